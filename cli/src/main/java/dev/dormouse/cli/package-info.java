@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.query;
+
+import org.jspecify.annotations.NullMarked;

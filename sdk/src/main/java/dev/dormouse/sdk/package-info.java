@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.sdk;
+
+import org.jspecify.annotations.NullMarked;

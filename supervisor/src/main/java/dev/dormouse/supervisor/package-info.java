@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.supervisor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.worker;
+
+import org.jspecify.annotations.NullMarked;

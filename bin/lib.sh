@@ -40,5 +40,7 @@ need_package() {
 
 maven() {
   need_package mvn maven && find_jdk &&
-    (cd "$root" && mvn --batch-mode --no-transfer-progress "$@")
+    (cd "$root" &&
+      MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED ${MAVEN_OPTS:-}" \
+        mvn --batch-mode --no-transfer-progress "$@")
 }

@@ -1,0 +1,29 @@
+package dev.dormouse.protocol;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task as its author declared it; what is null is left to the project's defaults.
+ *
+ * @param className where it was found, for messages
+ * @param queue the named queue it shares, or null for a queue of its own
+ * @param concurrencyLimit the most runs of its own queue at a time, or null for the environment's
+ *     limit only
+ * @param maxDuration the most time a run may compute, or null for the default
+ * @param freshMachine whether each run gets a JVM that ran nothing before
+ * @param eventName the event that starts it, or null
+ * @param payloadType the Java type of its payload, for messages and documentation
+ */
+public record TaskDeclaration(
+    TaskId id,
+    String className,
+    @Nullable String queue,
+    @Nullable Integer concurrencyLimit,
+    @Nullable RetryPolicy retry,
+    @Nullable MachinePreset machine,
+    @Nullable Duration maxDuration,
+    boolean freshMachine,
+    @Nullable String eventName,
+    String payloadType,
+    String outputType) {}

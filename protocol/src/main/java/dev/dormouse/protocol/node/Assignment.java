@@ -1,0 +1,43 @@
+package dev.dormouse.protocol.node;
+
+import dev.dormouse.protocol.CheckpointId;
+import dev.dormouse.protocol.DeploymentId;
+import dev.dormouse.protocol.TaskId;
+import dev.dormouse.protocol.api.WaitResult;
+import dev.dormouse.protocol.worker.RunFacts;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A run handed to a node: to begin an attempt, or, where {@code begin} is null, to continue the one
+ * that waits in a machine of the node or in a checkpoint.
+ *
+ * @param runToken lets the run call the API in its own name, until its epoch grows
+ * @param checkpointId the checkpoint to restore, or null where the run begins or its machine is
+ *     still on the node
+ * @param results the waits that have ended and that the run has not been told of
+ * @param computed how long the run has computed so far, over all attempts
+ * @param freshMachine whether the machine must not have run anything before
+ * @param cancelRequested whether the run is to be stopped as canceled as soon as it continues
+ */
+public record Assignment(
+    RunEpoch run,
+    TaskId taskId,
+    DeploymentId deploymentId,
+    @Nullable Begin begin,
+    RunFacts facts,
+    String runToken,
+    @Nullable CheckpointId checkpointId,
+    List<WaitResult> results,
+    Duration computed,
+    boolean freshMachine,
+    boolean cancelRequested) {
+  public Assignment {
+    results = List.copyOf(results);
+  }
+
+  /** An attempt from the task's first line. */
+  public record Begin(JsonNode payload) {}
+}

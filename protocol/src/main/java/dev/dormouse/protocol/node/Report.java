@@ -1,0 +1,67 @@
+package dev.dormouse.protocol.node;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.dormouse.protocol.CheckpointId;
+import dev.dormouse.protocol.RunError;
+import dev.dormouse.protocol.WaitpointId;
+import dev.dormouse.protocol.worker.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What happened to a run on a node. Reports of one run are sent in their order; a node repeats them
+ * until they are answered, and the server takes a repeated one for heard.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Report.Started.class, name = "started"),
+  @JsonSubTypes.Type(value = Report.Waiting.class, name = "waiting"),
+  @JsonSubTypes.Type(value = Report.Checkpointed.class, name = "checkpointed"),
+  @JsonSubTypes.Type(value = Report.Ended.class, name = "ended"),
+  @JsonSubTypes.Type(value = Report.Crashed.class, name = "crashed"),
+  @JsonSubTypes.Type(value = Report.Returned.class, name = "returned"),
+})
+public sealed interface Report {
+  RunEpoch run();
+
+  /** The run's code begins, or continues after a wait. */
+  record Started(RunEpoch run, Instant at) implements Report {}
+
+  /**
+   * The run only waits. Answered with {@link ReportAnswer.Verdict#CONTINUE} where one of the waits
+   * has ended meanwhile: then the run has kept its slot, and goes on.
+   *
+   * @param computed how long it has computed since it was handed to the node
+   */
+  record Waiting(RunEpoch run, List<WaitpointId> waits, Duration computed) implements Report {
+    public Waiting {
+      waits = List.copyOf(waits);
+    }
+  }
+
+  /** The waiting run's machine is stored and gone: any node may continue it. */
+  record Checkpointed(RunEpoch run, CheckpointId checkpointId, long bytes) implements Report {}
+
+  /** The attempt has ended. */
+  record Ended(RunEpoch run, Outcome outcome, Instant startedAt, Instant at, Duration computed)
+      implements Report {}
+
+  /** The attempt's process has ended without a word. */
+  record Crashed(
+      RunEpoch run, Kind kind, RunError error, Instant startedAt, Instant at, Duration computed)
+      implements Report {
+    /** How the process ended. */
+    public enum Kind {
+      OUT_OF_MEMORY,
+      EXIT,
+      /** It did not stop when it should. */
+      KILLED_TIMED_OUT,
+      KILLED_CANCELED
+    }
+  }
+
+  /** The node could not begin or continue the run, through no fault of the run. */
+  record Returned(RunEpoch run, String reason) implements Report {}
+}

@@ -1,0 +1,37 @@
+package dev.dormouse.protocol.worker;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** What a supervisor answers to a {@link WorkerRequest}. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = WorkerAnswer.Done.class, name = "done"),
+  @JsonSubTypes.Type(value = WorkerAnswer.Commands.class, name = "commands"),
+  @JsonSubTypes.Type(value = WorkerAnswer.Called.class, name = "called"),
+  @JsonSubTypes.Type(value = WorkerAnswer.Refused.class, name = "refused"),
+})
+public sealed interface WorkerAnswer {
+  /** Heard. */
+  record Done() implements WorkerAnswer {}
+
+  /** Commands in the order of their numbers; empty where none came in time. */
+  record Commands(List<WorkerCommand> commands) implements WorkerAnswer {
+    public Commands {
+      commands = List.copyOf(commands);
+    }
+  }
+
+  /**
+   * What the server answered to a call.
+   *
+   * @param body the JSON of the answer, or null where it had none
+   */
+  record Called(int status, @Nullable JsonNode body) implements WorkerAnswer {}
+
+  /** The message makes no sense now: another run, a stale one, a broken frame. */
+  record Refused(String reason) implements WorkerAnswer {}
+}

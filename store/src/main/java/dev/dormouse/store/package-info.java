@@ -1,3 +1,4 @@
+/** PostgreSQL: the pool, transactions, migrations, notifications, and the embedded server. */
 @NullMarked
 package dev.dormouse.store;
 

@@ -1,0 +1,100 @@
+package dev.dormouse.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.JdbiException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatabaseTest {
+  private static final String MIGRATIONS = "dev/dormouse/store/testmigrations";
+
+  @Test
+  void keepsNothingOfATransactionThatFails() {
+    try (var database = Database.open(TestDatabases.create(MIGRATIONS))) {
+      assertThatThrownBy(() ->
+              database.useTransaction(handle -> {
+                handle.execute("insert into item (name) values ('kept?')");
+                throw new IllegalStateException("changed my mind");
+              }))
+          .hasMessage("changed my mind");
+
+      assertThat(count(database)).isZero();
+    }
+  }
+
+  @Test
+  void triesATransactionAgainThatLostADeadlock() {
+    try (var database = Database.open(TestDatabases.create(MIGRATIONS))) {
+      var tries = new AtomicInteger();
+
+      database.useTransaction(handle -> {
+        handle.execute("insert into item (name) values ('once')");
+        if (tries.incrementAndGet() < 3) {
+          handle.execute("do $$ begin raise exception using errcode = '40P01'; end $$");
+        }
+      });
+
+      assertThat(tries).hasValue(3);
+      assertThat(count(database)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void doesNotRepeatATransactionThatBrokeAConstraint() {
+    try (var database = Database.open(TestDatabases.create(MIGRATIONS))) {
+      var tries = new AtomicInteger();
+
+      assertThatThrownBy(() ->
+              database.useTransaction(handle -> {
+                tries.incrementAndGet();
+                handle.execute("insert into item (name) values (null)");
+              }))
+          .isInstanceOf(JdbiException.class);
+
+      assertThat(tries).hasValue(1);
+    }
+  }
+
+  @Test
+  void hearsWhatACommittedTransactionSent() throws Exception {
+    try (var database = Database.open(TestDatabases.create(MIGRATIONS));
+        var notifications = Notifications.open(database)) {
+      var heard = new LinkedBlockingQueue<String>();
+      try (var _ = notifications.listen(heard::add)) {
+        // The listener may not be connected yet: what is asked for is that it hears in the end.
+        String text = null;
+        for (int i = 0; i < 100 && text == null; i++) {
+          database.useTransaction(handle -> Notifications.send(handle, "work"));
+          text = heard.poll(100, TimeUnit.MILLISECONDS);
+        }
+        assertThat(text).isEqualTo("work");
+      }
+    }
+  }
+
+  @Test
+  void embeddedServerKeepsItsDataFromOneStartToTheNext(@TempDir Path folder) {
+    try (var server = EmbeddedPostgres.start(folder);
+        var database = Database.open(server.config())) {
+      database.migrate(MIGRATIONS);
+      database.useTransaction(handle -> handle.execute("insert into item (name) values ('a')"));
+    }
+
+    try (var server = EmbeddedPostgres.start(folder);
+        var database = Database.open(server.config())) {
+      database.migrate(MIGRATIONS);
+      assertThat(count(database)).isEqualTo(1);
+    }
+  }
+
+  private static int count(Database database) {
+    return database.call(
+        handle -> handle.createQuery("select count(*) from item").mapTo(Integer.class).one());
+  }
+}

@@ -10,12 +10,19 @@ import tools.jackson.core.JacksonException;
 
 /** Messages on a channel: four bytes of length, big-endian, then JSON. */
 public final class Frames {
+  /** The message is too large for any repetition to help; nothing was written. */
+  public static final class TooLarge extends IOException {
+    private TooLarge(String message) {
+      super(message);
+    }
+  }
+
   private Frames() {}
 
   public static void write(ByteChannel channel, Object message) throws IOException {
     byte[] json = Json.mapper().writeValueAsBytes(message);
     if (json.length > Limits.FRAME_BYTES) {
-      throw new IOException(
+      throw new TooLarge(
           "the message has "
               + json.length
               + " bytes; at most "

@@ -1,0 +1,24 @@
+package dev.dormouse.benchmarks;
+
+import dev.dormouse.benchmarks.core.CoreBench;
+import java.util.function.Consumer;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The program behind {@code bin/bench [NAME]}: one JSON line a figure on standard output. */
+public final class Bench {
+  private Bench() {}
+
+  public static void main(String[] args) throws Exception {
+    var json = JsonMapper.shared();
+    Consumer<Figure> print = figure -> System.out.println(json.writeValueAsString(figure));
+    String name = args.length == 0 ? "core" : args[0];
+    switch (name) {
+      case "core" -> CoreBench.run(print);
+      default -> {
+        System.err.println("There is no benchmark called \"" + name + "\". There is: core");
+        System.exit(2);
+      }
+    }
+    System.exit(0);
+  }
+}

@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.postgresql.PGConnection;
@@ -24,6 +26,7 @@ public final class Notifications implements AutoCloseable {
   private final Database database;
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private final Thread thread;
+  private final CountDownLatch closing = new CountDownLatch(1);
   private volatile boolean closed;
 
   private Notifications(Database database) {
@@ -101,7 +104,7 @@ public final class Notifications implements AutoCloseable {
 
   private void pause() {
     try {
-      Thread.sleep(RECONNECT_MILLIS);
+      var _ = closing.await(RECONNECT_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       closed = true;
     }
@@ -110,7 +113,7 @@ public final class Notifications implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    thread.interrupt();
+    closing.countDown();
     try {
       thread.join();
     } catch (InterruptedException e) {

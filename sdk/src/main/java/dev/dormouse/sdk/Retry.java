@@ -1,0 +1,78 @@
+package dev.dormouse.sdk;
+
+import dev.dormouse.protocol.RetryPolicy;
+import java.time.Duration;
+
+/**
+ * How often a failing run is tried, and how long it rests between attempts. Immutable: each method
+ * gives a new one.
+ *
+ * <pre>{@code
+ * Retry.exponential().maxAttempts(5).minDelay(Duration.ofSeconds(2)).maxDelay(Duration.ofMinutes(10));
+ * Retry.every(Duration.ofSeconds(30)).maxAttempts(10);
+ * Retry.never();
+ * }</pre>
+ */
+public final class Retry {
+  private final RetryPolicy policy;
+
+  private Retry(RetryPolicy policy) {
+    this.policy = policy;
+  }
+
+  /**
+   * Rests that double from one second up to thirty, three attempts, with jitter: each rest is drawn
+   * between half of its length and the whole.
+   */
+  public static Retry exponential() {
+    return new Retry(RetryPolicy.DEFAULT);
+  }
+
+  /** Rests of one length, three attempts, without jitter. */
+  public static Retry every(Duration delay) {
+    return new Retry(
+        new RetryPolicy(RetryPolicy.DEFAULT.maxAttempts(), 1.0, delay, delay, false));
+  }
+
+  /** One attempt only. */
+  public static Retry never() {
+    return new Retry(RetryPolicy.NONE);
+  }
+
+  /** Attempts in all, the first included; 1 to 250. */
+  public Retry maxAttempts(int attempts) {
+    return new Retry(policy.withMaxAttempts(attempts));
+  }
+
+  /** What the rest is multiplied by after each attempt; at least 1. */
+  public Retry factor(double factor) {
+    return new Retry(
+        new RetryPolicy(
+            policy.maxAttempts(), factor, policy.minDelay(), policy.maxDelay(), policy.jitter()));
+  }
+
+  /** The rest after the first attempt; where it is longer than the longest rest, that grows too. */
+  public Retry minDelay(Duration delay) {
+    var longest = policy.maxDelay().compareTo(delay) < 0 ? delay : policy.maxDelay();
+    return new Retry(
+        new RetryPolicy(policy.maxAttempts(), policy.factor(), delay, longest, policy.jitter()));
+  }
+
+  /** The longest rest. */
+  public Retry maxDelay(Duration delay) {
+    return new Retry(
+        new RetryPolicy(
+            policy.maxAttempts(), policy.factor(), policy.minDelay(), delay, policy.jitter()));
+  }
+
+  /** Whether rests are drawn, so that runs that failed together do not return together. */
+  public Retry jitter(boolean jitter) {
+    return new Retry(
+        new RetryPolicy(
+            policy.maxAttempts(), policy.factor(), policy.minDelay(), policy.maxDelay(), jitter));
+  }
+
+  RetryPolicy policy() {
+    return policy;
+  }
+}

@@ -1,0 +1,129 @@
+package dev.dormouse.sdk;
+
+import dev.dormouse.protocol.Json;
+import dev.dormouse.protocol.RunId;
+import dev.dormouse.protocol.RunStatus;
+import dev.dormouse.protocol.WaitpointKind;
+import dev.dormouse.protocol.api.RunResult;
+import dev.dormouse.sdk.spi.ApiCalls.Repeat;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run that was asked for.
+ *
+ * <pre>{@code
+ * RunHandle<Receipt> handle = PURCHASE.trigger(new Purchase("tkt_12345", "usr_12345"));
+ * handle.status();
+ * Receipt receipt = handle.await(Duration.ofMinutes(10));
+ * }</pre>
+ *
+ * @param <O> the task's output
+ */
+public final class RunHandle<O extends @Nullable Object> {
+  private static final Duration LONGEST_POLL = Duration.ofSeconds(30);
+
+  private final RunId id;
+  private final AuthorType<O> outputType;
+  private final Supplier<Server> server;
+
+  RunHandle(RunId id, AuthorType<O> outputType, Supplier<Server> server) {
+    this.id = id;
+    this.outputType = outputType;
+    this.server = server;
+  }
+
+  /** The run. */
+  public RunId id() {
+    return id;
+  }
+
+  /** Where the run stands now. */
+  public RunStatus status() {
+    var path = "/api/v3/runs/" + id;
+    var status = server.get().call("GET", path, null, Repeat.HARMLESS, StatusAnswer.class);
+    return status.status();
+  }
+
+  /** Cancels the run; its rollbacks run. A run that has ended stays as it is. */
+  public void cancel() {
+    var path = "/api/v2/runs/" + id + "/cancel";
+    var unused = server.get().call("POST", path, null, Repeat.HARMLESS);
+  }
+
+  /** Makes a new run of the same task with the same payload. */
+  public RunHandle<O> replay() {
+    var path = "/api/v1/runs/" + id + "/replay";
+    var answer = server.get().call("POST", path, null, Repeat.HARMFUL, IdAnswer.class);
+    return new RunHandle<>(answer.id(), outputType, server);
+  }
+
+  /**
+   * Blocks until the run has ended, and returns its output.
+   *
+   * <p>For programs. In the code of a task use {@link Task#triggerAndWait}, which gives the machine
+   * back meanwhile.
+   *
+   * @throws RunFailed where the run did not complete
+   */
+  public O await() {
+    while (true) {
+      var result = poll(LONGEST_POLL);
+      if (result.isPresent()) {
+        return result.get().outputOrThrow();
+      }
+    }
+  }
+
+  /**
+   * Blocks until the run has ended, but not longer than this, and returns its output.
+   *
+   * @throws RunFailed where the run did not complete
+   * @throws WaitTimedOut where it has not ended in time; it goes on
+   */
+  public O await(Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      var left = Duration.ofNanos(deadline - System.nanoTime());
+      var result = poll(left.compareTo(LONGEST_POLL) < 0 ? left : LONGEST_POLL);
+      if (result.isPresent()) {
+        return result.get().outputOrThrow();
+      }
+      if (System.nanoTime() - deadline >= 0) {
+        throw Waiting.timedOut(WaitpointKind.RUN, "run " + id + " to end", timeout);
+      }
+    }
+  }
+
+  /** How the run ended; empty while it has not. */
+  public Optional<Result<O>> result() {
+    return poll(Duration.ZERO);
+  }
+
+  private Optional<Result<O>> poll(Duration patience) {
+    long seconds = patience.isNegative() ? 0 : patience.plusMillis(999).toSeconds();
+    var path = "/api/v1/runs/" + id + "/result?wait=" + seconds;
+    var answer = server.get().get(path);
+    if (answer.status() == 202) {
+      return Optional.empty();
+    }
+    var body = Objects.requireNonNull(answer.body(), "the result's body");
+    return Optional.of(
+        Triggers.result(
+            Json.mapper().treeToValue(body, RunResult.class), outputType));
+  }
+
+  @Override
+  public String toString() {
+    return id.toString();
+  }
+
+  /** What is read of a run's view. */
+  private record StatusAnswer(RunStatus status) {}
+
+  /** What is read of a replay's answer. */
+  private record IdAnswer(RunId id) {}
+}

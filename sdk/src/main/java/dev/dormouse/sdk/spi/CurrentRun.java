@@ -1,0 +1,42 @@
+package dev.dormouse.sdk.spi;
+
+import dev.dormouse.protocol.api.WaitAnswer;
+import dev.dormouse.protocol.api.WaitResult;
+import dev.dormouse.protocol.api.WaitSpec;
+import dev.dormouse.protocol.worker.RunFacts;
+import dev.dormouse.protocol.worker.WorkerCommand.Stop;
+import dev.dormouse.sdk.Rollback;
+import dev.dormouse.sdk.RunContext;
+import java.util.Optional;
+
+/**
+ * A run in this JVM, as the SDK's verbs use it; called by several threads at once.
+ *
+ * <p>Once the run is stopped, all methods that wait or call throw {@link
+ * dev.dormouse.sdk.RunStopped}, except while the run's rollbacks are being run.
+ */
+public interface CurrentRun extends Carrier {
+  /** What is known of the run. */
+  RunFacts facts();
+
+  /** The one context of the run: {@link RunContext#of} made once. */
+  RunContext context();
+
+  /** A name for the next thing that the run asks for, never given twice in one run. */
+  String nextOperation();
+
+  /** Begins a wait without blocking. */
+  WaitAnswer begin(WaitSpec spec) throws InterruptedException;
+
+  /** Blocks until a wait that was begun has ended; returns at once where it has. */
+  WaitResult await(WaitAnswer wait) throws InterruptedException;
+
+  /** Takes in what is to be done should the attempt not complete. */
+  void onFailure(String name, Rollback.Action action);
+
+  /** Why the run is to stop; empty while it is not. */
+  Optional<Stop.Reason> stopReason();
+
+  /** The W3C trace context for what the run calls; empty where there is none. */
+  Optional<String> traceparent();
+}

@@ -157,9 +157,7 @@ final class AuthorJson {
       return "the type";
     }
     var enclosing = type.getEnclosingClass();
-    return enclosing == null
-        ? type.getSimpleName()
-        : shown(enclosing) + "." + type.getSimpleName();
+    return enclosing == null ? type.getSimpleName() : shown(enclosing) + "." + type.getSimpleName();
   }
 
   static String shown(JavaType type) {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A client: triggers tasks and sends events from any Java program. Immutable, safe for many threads,
- * and made once per program.
+ * A client: triggers tasks and sends events from any Java program. Immutable, safe for many
+ * threads, and made once per program.
  *
  * <p>Most programs set {@code DORMOUSE_API_URL} and {@code DORMOUSE_SECRET_KEY} and just write
  * {@code PURCHASE.trigger(purchase)}. A program that talks to several servers, or has its own
@@ -131,7 +131,9 @@ public final class Dormouse {
     }
 
     private static String explained(String url) {
-      return "the server's address is \"" + url + "\"; it must be like https://dormouse.example.com";
+      return "the server's address is \""
+          + url
+          + "\"; it must be like https://dormouse.example.com";
     }
   }
 

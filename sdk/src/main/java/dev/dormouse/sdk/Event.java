@@ -128,8 +128,7 @@ public final class Event<T> {
     var spec = new WaitSpec.ForEvent(name, filter.toEventFilter(), timeout, since);
     var ended = Waiting.wait(run, spec);
     if (ended.timedOut()) {
-      throw Waiting.timedOut(
-          WaitpointKind.EVENT, "event \"" + name + "\" with " + filter, timeout);
+      throw Waiting.timedOut(WaitpointKind.EVENT, "event \"" + name + "\" with " + filter, timeout);
     }
     return AuthorJson.read(ended.output(), type, "the payload of event \"" + name + "\"");
   }

@@ -32,9 +32,7 @@ public final class RequestToAnswer {
   public void answer(int status, @Nullable Object json) {
     var body = AuthorJson.write(json, "the answer to the received request").toString();
     answer(
-        status,
-        Map.of("content-type", "application/json"),
-        body.getBytes(StandardCharsets.UTF_8));
+        status, Map.of("content-type", "application/json"), body.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Answers with headers and bytes of any kind. Only the first answer is given to the caller. */

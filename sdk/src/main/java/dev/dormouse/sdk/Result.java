@@ -56,12 +56,11 @@ public sealed interface Result<O extends @Nullable Object> {
    *
    * @param error why
    */
-  record Failed<O extends @Nullable Object>(
-      RunId id, TaskId task, RunStatus status, RunError error) implements Result<O> {
+  record Failed<O extends @Nullable Object>(RunId id, TaskId task, RunStatus status, RunError error)
+      implements Result<O> {
     @Override
     public O outputOrThrow() {
       throw new RunFailed(this);
     }
   }
-
 }

@@ -30,8 +30,7 @@ public final class Retry {
 
   /** Rests of one length, three attempts, without jitter. */
   public static Retry every(Duration delay) {
-    return new Retry(
-        new RetryPolicy(RetryPolicy.DEFAULT.maxAttempts(), 1.0, delay, delay, false));
+    return new Retry(new RetryPolicy(RetryPolicy.DEFAULT.maxAttempts(), 1.0, delay, delay, false));
   }
 
   /** One attempt only. */

@@ -139,10 +139,9 @@ public final class RunContext {
   /** Throws {@link RunStopped} where the run is being stopped. */
   public void checkCanceled() {
     run.stopReason()
-        .ifPresent(
-            reason -> {
-              throw new RunStopped(reason);
-            });
+        .ifPresent(reason -> {
+          throw new RunStopped(reason);
+        });
   }
 
   @Override

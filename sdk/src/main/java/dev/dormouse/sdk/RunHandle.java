@@ -112,8 +112,7 @@ public final class RunHandle<O extends @Nullable Object> {
     }
     var body = Objects.requireNonNull(answer.body(), "the result's body");
     return Optional.of(
-        Triggers.result(
-            Json.mapper().treeToValue(body, RunResult.class), outputType));
+        Triggers.result(Json.mapper().treeToValue(body, RunResult.class), outputType));
   }
 
   @Override

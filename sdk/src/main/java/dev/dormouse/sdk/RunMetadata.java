@@ -45,47 +45,43 @@ public final class RunMetadata {
   /** Sets a field. */
   public void set(String field, @Nullable Object value) {
     var json = AuthorJson.write(value, "the value for metadata \"" + field + "\"");
-    change(
-        next -> {
-          next.set(field, json);
-          return next;
-        });
+    change(next -> {
+      next.set(field, json);
+      return next;
+    });
   }
 
   /** Removes a field. */
   public void remove(String field) {
-    change(
-        next -> {
-          next.remove(field);
-          return next;
-        });
+    change(next -> {
+      next.remove(field);
+      return next;
+    });
   }
 
   /** Adds a value at the end of a field's array; where there is none, it is made. */
   public void append(String field, @Nullable Object value) {
     var json = AuthorJson.write(value, "the value for metadata \"" + field + "\"");
-    change(
-        next -> {
-          var array =
-              next.get(field) instanceof ArrayNode present
-                  ? present
-                  : JsonNodeFactory.instance.arrayNode();
-          next.set(field, array.add(json));
-          return next;
-        });
+    change(next -> {
+      var array =
+          next.get(field) instanceof ArrayNode present
+              ? present
+              : JsonNodeFactory.instance.arrayNode();
+      next.set(field, array.add(json));
+      return next;
+    });
   }
 
   /** Adds to a field's number; where there is none, it counts as 0. */
   public void increment(String field, long by) {
-    change(
-        next -> {
-          var present = next.get(field);
-          if (present != null && present.isNumber() && !present.canConvertToLong()) {
-            return next.put(field, present.doubleValue() + by);
-          }
-          long before = present != null && present.isNumber() ? present.longValue() : 0;
-          return next.put(field, Math.addExact(before, by));
-        });
+    change(next -> {
+      var present = next.get(field);
+      if (present != null && present.isNumber() && !present.canConvertToLong()) {
+        return next.put(field, present.doubleValue() + by);
+      }
+      long before = present != null && present.isNumber() ? present.longValue() : 0;
+      return next.put(field, Math.addExact(before, by));
+    });
   }
 
   private void change(UnaryOperator<ObjectNode> change) {

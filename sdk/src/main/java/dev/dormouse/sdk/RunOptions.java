@@ -22,8 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  * }</pre>
  */
 public final class RunOptions {
-  private static final RunOptions DEFAULTS =
-      new RunOptions(JsonNodeFactory.instance.objectNode());
+  private static final RunOptions DEFAULTS = new RunOptions(JsonNodeFactory.instance.objectNode());
 
   private final ObjectNode fields;
 

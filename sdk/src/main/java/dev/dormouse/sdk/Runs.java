@@ -27,11 +27,10 @@ final class Runs {
 
   static CurrentRun required(String verb) {
     return current()
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    verb
-                        + " was called outside of a run; it works only in the code of a task that"
-                        + " Dormouse executes"));
+        .orElseThrow(() ->
+            new IllegalStateException(
+                verb
+                    + " was called outside of a run; it works only in the code of a task that"
+                    + " Dormouse executes"));
   }
 }

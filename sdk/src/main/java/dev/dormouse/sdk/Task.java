@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Code with an id, which Dormouse executes durably. Keep each in a static field of a class in one of
- * your project's packages: there the worker finds it.
+ * Code with an id, which Dormouse executes durably. Keep each in a static field of a class in one
+ * of your project's packages: there the worker finds it.
  *
  * <pre>{@code
  * public record Resize(URI image, int width) {}

@@ -173,8 +173,7 @@ public abstract sealed class TaskBuilder<B extends TaskBuilder<B>> {
 
     /** Each such event starts a run, whose payload it is. */
     public <I> WithPayloadAndOutput<I, O> onEvent(Event<I> event) {
-      return new WithPayloadAndOutput<>(
-          id, settings.withEvent(event.name()), event.type(), output);
+      return new WithPayloadAndOutput<>(id, settings.withEvent(event.name()), event.type(), output);
     }
 
     /** The task with its code. */

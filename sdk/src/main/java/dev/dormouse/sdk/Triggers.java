@@ -83,9 +83,7 @@ final class Triggers {
   static <I extends @Nullable Object> TriggerRequest request(
       Server server, Task<I, ?> task, I payload, RunOptions options) {
     return request(
-        server,
-        AuthorJson.write(payload, "the payload for task \"" + task.id() + "\""),
-        options);
+        server, AuthorJson.write(payload, "the payload for task \"" + task.id() + "\""), options);
   }
 
   static TriggerRequest request(Server server, JsonNode payload, RunOptions options) {

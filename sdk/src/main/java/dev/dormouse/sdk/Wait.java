@@ -42,8 +42,8 @@ public final class Wait {
    * A waitpoint that anybody who has its id and a key may complete.
    *
    * @param url completes the token when anybody posts JSON to it
-   * @param publicAccessToken allows just to complete this token, for browsers; null where the server
-   *     gives none
+   * @param publicAccessToken allows just to complete this token, for browsers; null where the
+   *     server gives none
    */
   public record Token(WaitpointId id, URI url, @Nullable String publicAccessToken) {}
 
@@ -64,7 +64,8 @@ public final class Wait {
       throw new IllegalArgumentException(
           "the duration is " + duration + "; it must not be negative");
     }
-    var unused = Waiting.wait(Runs.required("Wait.forDuration"), new WaitSpec.ForDuration(duration));
+    var unused =
+        Waiting.wait(Runs.required("Wait.forDuration"), new WaitSpec.ForDuration(duration));
   }
 
   /** Waits until a moment; not at all where it has passed. */
@@ -87,8 +88,7 @@ public final class Wait {
         new TokenRequest(
             timeout == null ? null : timeout.toString(), server.keys().get(), null, null);
     var answer =
-        server.call(
-            "POST", "/api/v1/waitpoints/tokens", body, Repeat.HARMLESS, TokenAnswer.class);
+        server.call("POST", "/api/v1/waitpoints/tokens", body, Repeat.HARMLESS, TokenAnswer.class);
     return new Token(answer.id(), URI.create(answer.url()), answer.publicAccessToken());
   }
 
@@ -133,8 +133,7 @@ public final class Wait {
     return forToken(token, AuthorType.of(type), timeout);
   }
 
-  private static <T> T forToken(
-      WaitpointId token, AuthorType<T> type, @Nullable Duration timeout) {
+  private static <T> T forToken(WaitpointId token, AuthorType<T> type, @Nullable Duration timeout) {
     var run = Runs.required("Wait.forToken");
     var ended = Waiting.wait(run, new WaitSpec.ForToken(token, timeout));
     if (ended.timedOut()) {
@@ -176,8 +175,8 @@ public final class Wait {
   }
 
   /**
-   * Waits for an HTTP request whose caller is kept waiting for what the task answers, but not longer
-   * than this.
+   * Waits for an HTTP request whose caller is kept waiting for what the task answers, but not
+   * longer than this.
    *
    * @throws WaitTimedOut where none comes in time
    */
@@ -193,11 +192,9 @@ public final class Wait {
     WaitAnswer begun =
         Waiting.uninterrupted("beginning a wait for a request", () -> run.begin(spec));
     use.use(URI.create(Objects.requireNonNull(begun.url(), "the address of the wait")));
-    WaitResult ended =
-        Waiting.uninterrupted("waiting for a request", () -> run.await(begun));
+    WaitResult ended = Waiting.uninterrupted("waiting for a request", () -> run.await(begun));
     if (ended.timedOut()) {
-      throw Waiting.timedOut(
-          WaitpointKind.REQUEST, "a request to " + begun.url(), timeout);
+      throw Waiting.timedOut(WaitpointKind.REQUEST, "a request to " + begun.url(), timeout);
     }
     JsonNode output = Objects.requireNonNull(ended.output(), "the received request");
     return new RequestToAnswer(

@@ -24,8 +24,7 @@ final class Waiting {
   }
 
   static WaitTimedOut timedOut(WaitpointKind kind, String what, @Nullable Duration timeout) {
-    return new WaitTimedOut(
-        kind, what, timeout == null ? "its own time" : timeout.toString());
+    return new WaitTimedOut(kind, what, timeout == null ? "its own time" : timeout.toString());
   }
 
   static RunResult onlyRun(WaitResult ended) {

@@ -133,7 +133,10 @@ create table run (
   revision bigint not null default 1,
   epoch bigint not null default 0,
   attempt int not null default 0,
+  -- attempts that ended through no fault of the run
   lost int not null default 0,
+  -- how often a machine with the run was lost, attempts that were restored included
+  losses int not null default 0,
 
   queue text not null,
   concurrency_key text not null default '',
@@ -145,6 +148,9 @@ create table run (
   node_id text references node,
   assigned_at timestamptz,
   checkpoint_id text,
+  -- whose reports are heard: this node's, of epochs from this one on; another's is a zombie
+  reporter_id text,
+  reporter_epoch bigint not null default 0,
 
   payload text not null,
   output text,
@@ -236,48 +242,59 @@ create table run_log (
   primary key (run_id, epoch, sequence)
 );
 
+-- What is waited for. With run_id: one wait of that run, which nobody else waits for. Without: a token, which waits name by
+-- token_id.
 create table waitpoint (
   id text primary key,
   environment_id bigint not null references environment,
   kind text not null,
   status text not null check (status in ('PENDING', 'COMPLETED')),
-  -- the run that made it, and its own name for it; null for tokens made from outside
   run_id text,
   attempt int,
+  -- the run's own name for its wait
   operation text,
   created_at timestamptz not null,
   -- DATETIME: when it ends; else when it times out
   expires_at timestamptz,
   completed_at timestamptz,
   timed_out boolean not null default false,
+  -- what it brought is here, or the token's, or the event's payload, or told by the runs of waitpoint_run
   output text,
+  token_id text,
+  event_id text,
+  -- RUN, BATCH: how many of its runs have not ended
+  remaining int not null default 0,
+  -- the epoch whose machine has been told of the end
+  told_epoch bigint,
+  -- the run is past it, so it need not be told (but again, should the run be restored from an earlier checkpoint)
+  passed boolean not null default false,
   tags text[] not null default '{}',
   idempotency_key text,
-  secret_hash bytea,
+  idempotency_expires_at timestamptz,
   event_name text,
   filter jsonb,
   filter_path text,
   filter_key text,
+  -- REQUEST: whether the task answers it, and what it answered
   answered boolean not null default false,
   answer text
 );
 create unique index waitpoint_operation on waitpoint (run_id, attempt, operation) where run_id is not null;
+create index waitpoint_open on waitpoint (run_id) where run_id is not null and not passed;
+create index waitpoint_token on waitpoint (token_id) where token_id is not null and status = 'PENDING';
 create index waitpoint_expiry on waitpoint (expires_at) where status = 'PENDING' and expires_at is not null;
 create index waitpoint_event on waitpoint (environment_id, event_name, filter_path, md5(filter_key)) where status = 'PENDING' and kind = 'EVENT';
 create unique index waitpoint_idempotency on waitpoint (environment_id, idempotency_key) where idempotency_key is not null;
-create index waitpoint_tokens on waitpoint (environment_id, id) where kind = 'TOKEN';
+create index waitpoint_tokens on waitpoint (environment_id, id) where kind = 'TOKEN' and run_id is null;
 
-create table run_wait (
-  run_id text not null,
+-- The runs of a wait for runs, in the order of the batch's items. A run may be waited for several times (idempotency keys).
+create table waitpoint_run (
   waitpoint_id text not null,
-  -- a token's wait may end before the token does
-  expires_at timestamptz,
-  timed_out boolean not null default false,
-  told boolean not null default false,
-  primary key (run_id, waitpoint_id)
+  position int not null,
+  run_id text not null,
+  primary key (waitpoint_id, position)
 );
-create index run_wait_waitpoint on run_wait (waitpoint_id);
-create index run_wait_expiry on run_wait (expires_at) where expires_at is not null and not timed_out and not told;
+create index waitpoint_run_run on waitpoint_run (run_id);
 
 create table event (
   id text primary key,

@@ -1,0 +1,44 @@
+package dev.dormouse.deploy;
+
+import dev.dormouse.deploy.build.BuiltProject;
+import dev.dormouse.deploy.build.ProjectBuild;
+import dev.dormouse.deploy.index.TaskIndex;
+import dev.dormouse.deploy.project.ProjectFile;
+import dev.dormouse.deploy.remote.Api;
+import dev.dormouse.deploy.remote.ApiFailure;
+
+/**
+ * Makes versions of a project. Nothing is seen by anybody before the last step; a deploy that died
+ * on its way leaves but files on the server that the next one needs not send.
+ */
+public final class Deployer {
+  private final TaskIndex index;
+  private final Api api;
+  private final Progress progress;
+
+  public Deployer(TaskIndex index, Api api, Progress progress) {
+    this.index = index;
+    this.api = api;
+    this.progress = progress;
+  }
+
+  /** Builds the project and makes a version of it. */
+  public Deployed deploy(ProjectFile project, ProjectBuild build, boolean promote)
+      throws DeployFailed, ApiFailure, InterruptedException {
+    return deploy(project, run(new BuildStep(build), project), promote);
+  }
+
+  /** Makes a version of what was built. */
+  public Deployed deploy(ProjectFile project, BuiltProject built, boolean promote)
+      throws DeployFailed, ApiFailure, InterruptedException {
+    var indexed = run(new IndexStep(project, index), built);
+    var uploaded = run(new UploadStep(api), indexed);
+    var answer = run(new RegisterStep(project, api, promote), uploaded);
+    return new Deployed(answer, uploaded.built(), uploaded.tasks());
+  }
+
+  private <I, O> O run(DeployStep<I, O> step, I input)
+      throws DeployFailed, ApiFailure, InterruptedException {
+    return step.run(input, progress.begin(step.title()));
+  }
+}

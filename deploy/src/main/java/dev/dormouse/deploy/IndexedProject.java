@@ -1,0 +1,12 @@
+package dev.dormouse.deploy;
+
+import dev.dormouse.deploy.build.BuiltProject;
+import dev.dormouse.protocol.TaskDeclaration;
+import java.util.List;
+
+/** A built project whose tasks are known. */
+record IndexedProject(BuiltProject built, List<TaskDeclaration> tasks) {
+  IndexedProject {
+    tasks = List.copyOf(tasks);
+  }
+}

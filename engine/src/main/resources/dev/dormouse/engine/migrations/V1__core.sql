@@ -157,7 +157,7 @@ create table run (
   error jsonb,
   metadata jsonb not null default '{}',
   tags text[] not null default '{}',
-  context jsonb,
+  context text,
 
   -- as triggered, or as its task declares from the moment it is locked to a deployment
   machine text,

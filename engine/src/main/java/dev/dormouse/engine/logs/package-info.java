@@ -1,0 +1,5 @@
+/** What runs logged. */
+@NullMarked
+package dev.dormouse.engine.logs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.supervisor.checkpoints;
+
+import org.jspecify.annotations.NullMarked;

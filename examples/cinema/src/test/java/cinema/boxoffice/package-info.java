@@ -1,0 +1,4 @@
+@NullMarked
+package cinema.boxoffice;
+
+import org.jspecify.annotations.NullMarked;

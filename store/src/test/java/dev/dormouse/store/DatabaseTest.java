@@ -93,6 +93,54 @@ class DatabaseTest {
     }
   }
 
+  @Test
+  void takesTheFolderOverFromAProcessThatWasKilled(@TempDir Path folder) throws Exception {
+    var process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Victim.class.getName(),
+                folder.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (var out = process.inputReader()) {
+      assertThat(out.lines().filter("committed"::equals).findFirst()).isPresent();
+      process.destroyForcibly().waitFor();
+    }
+
+    try (var server = EmbeddedPostgres.start(folder);
+        var database = Database.open(server.config())) {
+      assertThat(count(database)).isEqualTo(1);
+    }
+  }
+
+  /** Starts a server, commits, and waits to be killed. */
+  static final class Victim {
+    private Victim() {}
+
+    public static void main(String[] args) throws Exception {
+      try (var server = EmbeddedPostgres.start(Path.of(args[0]));
+          var database = Database.open(server.config())) {
+        database.migrate(MIGRATIONS);
+        database.useTransaction(handle -> handle.execute("insert into item (name) values ('a')"));
+        System.out.println("committed");
+        new java.util.concurrent.CountDownLatch(1).await();
+      }
+    }
+  }
+
+  @Test
+  void refusesAFolderThatALivingServerUses(@TempDir Path folder) {
+    try (var server = EmbeddedPostgres.start(folder)) {
+      assertThat(server.config().url()).isNotEmpty();
+
+      assertThatThrownBy(() -> EmbeddedPostgres.start(folder))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("in use by another Dormouse server");
+    }
+  }
+
   private static int count(Database database) {
     return database.call(
         handle -> handle.createQuery("select count(*) from item").mapTo(Integer.class).one());

@@ -7,9 +7,9 @@ import java.util.Map;
 
 /** Takes money and gives it back. */
 public record Payments(JsonClient http) {
-  /** Takes the cart's total; a second call with the same key gives the first one's charge. */
-  public Charge charge(Cart cart, String idempotencyKey) throws IOException, InterruptedException {
-    return http.postOnce(idempotencyKey, "/charges", Map.of("cartId", cart.id()), Charge.class);
+  /** Takes the cart's total; the cart is the idempotency key, so that it is never paid twice. */
+  public Charge charge(Cart cart) throws IOException, InterruptedException {
+    return http.postOnce(cart.id(), "/charges", Map.of("cartId", cart.id()), Charge.class);
   }
 
   /** Gives the money back. */

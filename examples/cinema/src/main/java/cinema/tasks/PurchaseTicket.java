@@ -59,14 +59,15 @@ public final class PurchaseTicket {
   private PurchaseTicket() {}
 
   static Receipt purchase(Purchase purchase, RunContext run) throws Exception {
+    log.info("{} wants {}, attempt {}", purchase.userId(), purchase.ticketId(), run.attempt());
+
     var ticket = tickets.reserve(purchase.ticketId(), purchase.userId());
     Rollback.onFailure("release the seat", () -> tickets.release(ticket));
 
     var checkout = waitForCheckout(purchase);
 
-    // A new key for each attempt: the charge of one that failed has been refunded.
     var cart = carts.find(checkout.cartId());
-    var charge = payments.charge(cart, run.id() + "/" + run.attempt());
+    var charge = payments.charge(cart);
     Rollback.onFailure("refund the charge", () -> payments.refund(charge));
 
     var order = orders.finalizeOrder(ticket, charge);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cinema.api.Cart;
+import cinema.api.Charge;
 import cinema.api.Effect;
 import cinema.api.Mail;
 import cinema.boxoffice.http.JsonServer;
@@ -60,7 +61,7 @@ class BoxOfficeTest {
     // when
     var ticket = cinema.tickets().reserve(seat, "usr_1");
     var cart = cartOf("usr_1");
-    var charge = cinema.payments().charge(cart, run);
+    var charge = cinema.payments().charge(cart);
     var order = cinema.orders().finalizeOrder(ticket, charge);
 
     // then
@@ -99,31 +100,28 @@ class BoxOfficeTest {
   }
 
   @Test
-  void chargesOnceForAnIdempotencyKeyButCountsEachCall() throws Exception {
+  void chargesACartOnceButCountsEachCall() throws Exception {
     // given
     var cart = cartOf("usr_1");
 
     // when
-    var first = cinema.payments().charge(cart, run + "/1");
-    var second = cinema.payments().charge(cart, run + "/1");
-    var other = cinema.payments().charge(cart, run + "/2");
+    var first = cinema.payments().charge(cart);
+    var second = cinema.payments().charge(cart);
 
     // then
     assertThat(second).isEqualTo(first);
-    assertThat(other.id()).isNotEqualTo(first.id());
-    assertThat(effects())
-        .containsExactly(
-            "payments.charge DONE", "payments.charge REPEATED", "payments.charge DONE");
+    assertThat(effects()).containsExactly("payments.charge DONE", "payments.charge REPEATED");
   }
 
   @Test
   void refusesAnIdempotencyKeyThatWasUsedForAnotherCart() throws Exception {
     // given
-    var unused = cinema.payments().charge(cartOf("usr_1"), run);
-    var other = cartOf("usr_2");
+    var cart = cartOf("usr_1");
+    var other = Map.of("cartId", cartOf("usr_2").id());
+    var unused = cinema.payments().charge(cart);
 
     // then
-    assertThatThrownBy(() -> cinema.payments().charge(other, run))
+    assertThatThrownBy(() -> http.postOnce(cart.id(), "/charges", other, Charge.class))
         .hasMessageContaining("409")
         .hasMessageContaining("was used for cart");
   }
@@ -132,7 +130,7 @@ class BoxOfficeTest {
   void refundsAChargeOnceAndSellsNothingForIt() throws Exception {
     // given
     var ticket = cinema.tickets().reserve(seat, "usr_1");
-    var charge = cinema.payments().charge(cartOf("usr_1"), run);
+    var charge = cinema.payments().charge(cartOf("usr_1"));
 
     // when
     var refund = cinema.payments().refund(charge);
@@ -151,7 +149,7 @@ class BoxOfficeTest {
   void finalizesNoOrderDuringAnOutage() throws Exception {
     // given
     var ticket = cinema.tickets().reserve(seat, "usr_1");
-    var charge = cinema.payments().charge(cartOf("usr_1"), run);
+    var charge = cinema.payments().charge(cartOf("usr_1"));
     var unused = http.post("/outages", Map.of("ticketId", seat, "calls", 1), JsonNode.class);
 
     // then

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.dormouse.engine.deployments;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.dormouse.engine.logs;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.dormouse.engine.runs;
-
-import org.jspecify.annotations.NullMarked;

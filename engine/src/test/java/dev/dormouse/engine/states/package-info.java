@@ -1,4 +1,0 @@
-@NullMarked
-package dev.dormouse.engine.states;
-
-import org.jspecify.annotations.NullMarked;

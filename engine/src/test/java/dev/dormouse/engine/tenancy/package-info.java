@@ -1,4 +1,0 @@
-@NullMarked
-package dev.dormouse.engine.tenancy;
-
-import org.jspecify.annotations.NullMarked;

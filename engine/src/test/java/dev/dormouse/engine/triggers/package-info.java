@@ -1,4 +1,0 @@
-@NullMarked
-package dev.dormouse.engine.triggers;
-
-import org.jspecify.annotations.NullMarked;

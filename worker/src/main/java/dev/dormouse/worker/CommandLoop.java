@@ -1,0 +1,81 @@
+package dev.dormouse.worker;
+
+import dev.dormouse.protocol.worker.WorkerAnswer;
+import dev.dormouse.protocol.worker.WorkerCommand;
+import dev.dormouse.protocol.worker.WorkerRequest;
+import dev.dormouse.worker.link.SupervisorLink;
+import dev.dormouse.worker.loading.LoadedTasks;
+import dev.dormouse.worker.logging.WorkerLog;
+import dev.dormouse.worker.run.Attempt;
+import java.util.Optional;
+
+/** Asks the supervisor for commands and carries each out once. */
+final class CommandLoop {
+  private final SupervisorLink link;
+  private final LoadedTasks tasks;
+  private final WorkerLog log;
+  private Optional<Attempt> attempt = Optional.empty();
+  private long done;
+
+  CommandLoop(SupervisorLink link, LoadedTasks tasks, WorkerLog log) {
+    this.link = link;
+    this.tasks = tasks;
+    this.log = log;
+  }
+
+  /** Returns when the worker is to leave. */
+  void run() throws InterruptedException {
+    while (runOnce()) {
+      // Until told to leave.
+    }
+  }
+
+  /** One exchange; false where the worker is to leave. */
+  boolean runOnce() throws InterruptedException {
+    return switch (link.exchangeInterruptibly(new WorkerRequest.Next(done))) {
+      case WorkerAnswer.Commands commands -> carryOut(commands);
+      // A supervisor that does not know this worker, or speaks otherwise, has no use for it.
+      case WorkerAnswer.Refused refused -> false;
+      case WorkerAnswer.Done ignored -> false;
+      case WorkerAnswer.Called ignored -> false;
+    };
+  }
+
+  private boolean carryOut(WorkerAnswer.Commands commands) throws InterruptedException {
+    for (var command : commands.commands()) {
+      // Handed out again because the confirmation was lost.
+      if (command.number() <= done) {
+        continue;
+      }
+      if (!carryOut(command)) {
+        return false;
+      }
+      done = command.number();
+    }
+    return true;
+  }
+
+  private boolean carryOut(WorkerCommand command) throws InterruptedException {
+    switch (command) {
+      case WorkerCommand.Execute execute -> {
+        // The next run may come before the answer to the last one's end has been read.
+        if (attempt.isPresent()) {
+          attempt.get().awaitEnd();
+        }
+        var next = new Attempt(execute, tasks, link, log);
+        attempt = Optional.of(next);
+        next.start();
+      }
+      case WorkerCommand.Complete complete ->
+          attempt
+              .filter(a -> a.isOf(complete.runId()))
+              .ifPresent(a -> a.complete(complete.results()));
+      case WorkerCommand.Stop stop ->
+          attempt.filter(a -> a.isOf(stop.runId())).ifPresent(a -> a.stop(stop.reason()));
+      case WorkerCommand.Exit exit -> {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,197 @@
+package dev.dormouse.worker.run;
+
+import dev.dormouse.protocol.Json;
+import dev.dormouse.protocol.Limits;
+import dev.dormouse.protocol.RunError;
+import dev.dormouse.protocol.RunId;
+import dev.dormouse.protocol.api.WaitResult;
+import dev.dormouse.protocol.worker.LogEntry.Level;
+import dev.dormouse.protocol.worker.Outcome;
+import dev.dormouse.protocol.worker.WorkerCommand.Execute;
+import dev.dormouse.protocol.worker.WorkerCommand.Stop;
+import dev.dormouse.protocol.worker.WorkerRequest;
+import dev.dormouse.sdk.AbortRun;
+import dev.dormouse.sdk.JsonMismatch;
+import dev.dormouse.worker.link.FrameTooLarge;
+import dev.dormouse.worker.link.SupervisorLink;
+import dev.dormouse.worker.loading.LoadedTasks;
+import dev.dormouse.worker.logging.Traces;
+import dev.dormouse.worker.logging.WorkerLog;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One attempt of a run, on a thread of its own: the task's code, its rollbacks where it did not
+ * complete, the report of how it ended.
+ */
+public final class Attempt {
+  private static final int MAX_WRAPPINGS = 8;
+
+  private final Execute command;
+  private final LoadedTasks tasks;
+  private final SupervisorLink link;
+  private final WorkerLog log;
+  private final Thread thread;
+  private final Waits waits;
+  private final Presence presence;
+  private final RunTrace trace;
+  private final Rollbacks rollbacks;
+  private final WorkerRun run;
+
+  public Attempt(Execute command, LoadedTasks tasks, SupervisorLink link, WorkerLog log) {
+    this.command = command;
+    this.tasks = tasks;
+    this.link = link;
+    this.log = log;
+    var facts = command.run();
+    // Threads that the task starts are in this group, too; so they are known.
+    var group = new ThreadGroup(facts.runId().value());
+    this.thread = new Thread(group, this::execute, facts.runId().value());
+    this.thread.setDaemon(true);
+    this.waits = new Waits(thread);
+    this.presence = new Presence(facts.runId(), waits, link, group);
+    this.trace = new RunTrace(facts);
+    this.rollbacks = new Rollbacks(log);
+    this.run = new WorkerRun(facts, waits, presence, rollbacks, trace, link, log);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  /** Blocks until the supervisor has heard of the end. */
+  public void awaitEnd() throws InterruptedException {
+    thread.join();
+  }
+
+  public boolean isOf(RunId id) {
+    return command.run().runId().equals(id);
+  }
+
+  public void complete(List<WaitResult> results) {
+    waits.complete(results);
+    presence.completed();
+  }
+
+  public void stop(Stop.Reason reason) {
+    if (waits.stop(reason)) {
+      log.tell(Level.WARN, stopped(reason));
+    }
+  }
+
+  private static String stopped(Stop.Reason reason) {
+    return switch (reason) {
+      case CANCELED -> "The run was canceled and is stopped";
+      case TIMED_OUT -> "The run has computed for longer than its maximum duration and is stopped";
+    };
+  }
+
+  private void execute() {
+    var start = log.clock().instant();
+    log.begin(command.run().runId());
+    WorkerRuns.begin(run);
+    var outcome = code();
+    waits.codeEnded();
+    if (!(outcome instanceof Outcome.Completed) || waits.isStopped()) {
+      rollbacks.run();
+    }
+    WorkerRuns.end();
+    var reason = waits.close();
+    if (reason.isPresent()) {
+      outcome = new Outcome.Stopped(reason.get());
+    }
+    log.add(
+        trace.attempt(
+            "Attempt " + command.run().attempt() + " of " + command.taskId(),
+            start,
+            log.clock().instant(),
+            !(outcome instanceof Outcome.Completed)));
+    finish(outcome);
+  }
+
+  private Outcome code() {
+    try {
+      var task = tasks.find(command.taskId());
+      if (task.isEmpty()) {
+        return failed(
+            RunError.of(
+                "UNKNOWN_TASK",
+                "version " + command.run().version() + " has no task \"" + command.taskId() + "\""),
+            false);
+      }
+      var output = task.get().execute(command.payload(), run.context());
+      return tooLarge(output).orElseGet(() -> new Outcome.Completed(output));
+    } catch (Throwable e) {
+      if (!waits.isStopped()) {
+        log.tell(Level.ERROR, "Attempt " + command.run().attempt() + " failed\n" + Traces.of(e));
+      }
+      return failed(Traces.error(e), mayHelp(e));
+    }
+  }
+
+  private static Outcome.Failed failed(RunError error, boolean retryable) {
+    return new Outcome.Failed(error, retryable, null);
+  }
+
+  /** Whether another attempt could end otherwise. */
+  private static boolean mayHelp(Throwable thrown) {
+    @Nullable Throwable cause = thrown;
+    // Causes may run in a circle.
+    for (int depth = 0;
+        depth < MAX_WRAPPINGS
+            && (cause instanceof ExecutionException || cause instanceof CompletionException);
+        depth++) {
+      cause = cause.getCause();
+    }
+    return !(cause instanceof AbortRun) && !(cause instanceof JsonMismatch);
+  }
+
+  private static Optional<Outcome> tooLarge(JsonNode output) {
+    var counter = new ByteCounter();
+    Json.mapper().writeValue(counter, output);
+    return counter.bytes <= Limits.OUTPUT_BYTES
+        ? Optional.empty()
+        : Optional.of(
+            failed(
+                RunError.of(
+                    "OUTPUT_TOO_LARGE",
+                    "the output has "
+                        + counter.bytes
+                        + " bytes of JSON; it may have at most "
+                        + Limits.OUTPUT_BYTES
+                        + ". Store it elsewhere and return its address"),
+                false));
+  }
+
+  /** Counts what is written. */
+  private static final class ByteCounter extends OutputStream {
+    private long bytes;
+
+    @Override
+    public void write(int b) {
+      bytes++;
+    }
+
+    @Override
+    public void write(byte[] b, int offset, int length) {
+      bytes += length;
+    }
+  }
+
+  private void finish(Outcome outcome) {
+    var id = command.run().runId();
+    var entries = log.end();
+    try {
+      var unused = link.exchange(new WorkerRequest.Finished(id, outcome, entries));
+    } catch (FrameTooLarge e) {
+      // Log entries and the output together: the entries go ahead.
+      var unused = link.exchange(new WorkerRequest.Logs(id, entries));
+      var unusedToo = link.exchange(new WorkerRequest.Finished(id, outcome, List.of()));
+    }
+  }
+}

@@ -154,7 +154,7 @@ create table run (
 
   payload text not null,
   output text,
-  error jsonb,
+  error text,
   metadata jsonb not null default '{}',
   tags text[] not null default '{}',
   context text,
@@ -194,8 +194,6 @@ create table run (
   debounce_key text
 ) with (fillfactor = 80);
 
-alter table run alter column payload set compression lz4;
-alter table run alter column output set compression lz4;
 
 create index run_lane on run (environment_id, queue, concurrency_key, position, id) where status = 'QUEUED';
 create index run_slot on run (environment_id, queue, concurrency_key) where status in ('DEQUEUED', 'EXECUTING');
@@ -207,6 +205,14 @@ create index run_list on run (environment_id, id);
 create index run_children on run (parent_run_id, id) where parent_run_id is not null;
 create index run_batch on run (batch_id, batch_index) where batch_id is not null;
 create index run_tags on run using gin (tags) where tags <> '{}';
+
+-- All runs of a batch in the order of its items, those included that an idempotency key had made before.
+create table batch_run (
+  batch_id text not null references batch,
+  position int not null,
+  run_id text not null,
+  primary key (batch_id, position)
+);
 
 create table idempotency_key (
   environment_id bigint not null references environment,
@@ -224,7 +230,7 @@ create table attempt (
   status text not null,
   started_at timestamptz,
   finished_at timestamptz not null,
-  error jsonb,
+  error text,
   primary key (run_id, number)
 );
 
@@ -237,8 +243,8 @@ create table run_log (
   level text not null,
   source text not null,
   message text not null,
-  attributes jsonb,
-  span jsonb,
+  attributes text,
+  span text,
   primary key (run_id, epoch, sequence)
 );
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.engine.background;
+
+import org.jspecify.annotations.NullMarked;

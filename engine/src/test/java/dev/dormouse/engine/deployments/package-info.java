@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.engine.deployments;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.engine.logs;
+
+import org.jspecify.annotations.NullMarked;

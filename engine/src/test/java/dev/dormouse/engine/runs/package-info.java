@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.engine.runs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.engine.tenancy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.engine.triggers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,30 @@
+package dev.dormouse.server.auth;
+
+import dev.dormouse.engine.tenancy.Environment;
+import dev.dormouse.protocol.RunId;
+import java.util.Set;
+
+/** Who makes a request, as far as the server could tell. */
+public sealed interface Caller {
+  /** Nobody in particular. */
+  record Anybody() implements Caller {}
+
+  /** A program with a secret key of an environment. */
+  record Program(Environment environment) implements Caller {}
+
+  /** A run, in its own name, while the epoch is its latest. */
+  record Run(Environment environment, RunId runId, long epoch) implements Caller {}
+
+  /** A browser or another holder of a public token. */
+  record Holder(Environment environment, Set<String> scopes) implements Caller {
+    public Holder {
+      scopes = Set.copyOf(scopes);
+    }
+  }
+
+  /** A person. */
+  record Person(String name) implements Caller {}
+
+  /** A supervisor. */
+  record Node(String name) implements Caller {}
+}

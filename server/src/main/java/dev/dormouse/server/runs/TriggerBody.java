@@ -1,0 +1,172 @@
+package dev.dormouse.server.runs;
+
+import dev.dormouse.protocol.Json;
+import dev.dormouse.protocol.RunId;
+import dev.dormouse.protocol.TaskId;
+import dev.dormouse.protocol.api.BatchRequest;
+import dev.dormouse.protocol.api.TriggerOptions;
+import dev.dormouse.protocol.api.TriggerRequest;
+import dev.dormouse.server.http.ApiError;
+import dev.dormouse.server.http.JsonReading;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A trigger as it comes over HTTP. Beside our own form it takes the official client's, which sends
+ * payloads and metadata as texts that hold JSON, single tags, and numbers for keys.
+ */
+record TriggerBody(
+    @Nullable JsonNode payload, @Nullable JsonNode context, @Nullable Options options) {
+
+  /** One run of a batch. */
+  record Item(
+      TaskId task,
+      @Nullable JsonNode payload,
+      @Nullable JsonNode context,
+      @Nullable Options options) {
+    BatchRequest.Item toItem(Headers headers) {
+      var request = new TriggerBody(payload, context, options).toRequest(headers);
+      return new BatchRequest.Item(task, request.payload(), request.context(), request.options());
+    }
+  }
+
+  /** One run of a batch whose task the path names. */
+  record ItemOfTask(
+      @Nullable JsonNode payload, @Nullable JsonNode context, @Nullable Options options) {
+    Item of(TaskId task) {
+      return new Item(task, payload, context, options);
+    }
+  }
+
+  /**
+   * What the official client may say in headers instead.
+   *
+   * @param idempotencyKey empty where it is not given
+   */
+  record Headers(String idempotencyKey, String idempotencyKeyTtl, String traceparent) {
+    static final Headers NONE = new Headers("", "", "");
+  }
+
+  /** How the run is to be carried out; what is left out is the task's or the project's default. */
+  record Options(
+      TriggerOptions.@Nullable QueueOption queue,
+      @Nullable JsonNode concurrencyKey,
+      @Nullable String idempotencyKey,
+      @Nullable JsonNode idempotencyKeyTTL,
+      @Nullable String delay,
+      @Nullable JsonNode ttl,
+      @Nullable JsonNode tags,
+      @Nullable JsonNode metadata,
+      @Nullable String machine,
+      @Nullable Integer maxAttempts,
+      @Nullable Double maxDuration,
+      @Nullable Double priority,
+      @Nullable JsonNode debounce,
+      @Nullable String version,
+      @Nullable String lockToVersion,
+      @Nullable Boolean test,
+      @Nullable RunId parentRunId,
+      @Nullable String traceparent,
+      @Nullable String payloadType,
+      @Nullable String metadataType) {
+    static final Options NONE =
+        new Options(
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+            null, null, null, null, null, null);
+  }
+
+  TriggerRequest toRequest(Headers headers) {
+    var given = Objects.requireNonNullElse(options, Options.NONE);
+    return new TriggerRequest(
+        payload == null ? null : decoded("payload", payload, given.payloadType()),
+        context,
+        toOptions(given, headers));
+  }
+
+  private static TriggerOptions toOptions(Options given, Headers headers) {
+    return new TriggerOptions(
+        given.queue(),
+        textOrNumber("options.concurrencyKey", given.concurrencyKey()),
+        orElse(given.idempotencyKey(), headers.idempotencyKey()),
+        ttl(given.idempotencyKeyTTL(), headers.idempotencyKeyTtl()),
+        given.delay(),
+        given.ttl(),
+        tags("options.tags", given.tags()),
+        given.metadata() == null
+            ? null
+            : decoded("options.metadata", given.metadata(), given.metadataType()),
+        given.machine(),
+        given.maxAttempts(),
+        whole("options.maxDuration", given.maxDuration()),
+        whole("options.priority", given.priority()),
+        given.debounce(),
+        given.version(),
+        given.lockToVersion(),
+        given.test(),
+        given.parentRunId(),
+        orElse(given.traceparent(), headers.traceparent()));
+  }
+
+  /** JSON inside of a text, where its type says so. */
+  private static JsonNode decoded(String what, JsonNode value, @Nullable String type) {
+    if (type == null || !value.isString() || !type.endsWith("json")) {
+      if ("application/store".equals(type)) {
+        throw ApiError.badRequest(
+            what + "Type is application/store, which is not supported; send the payload itself");
+      }
+      return value;
+    }
+    try {
+      var tree = JsonReading.mapper().readTree(value.stringValue());
+      return type.equals("application/super+json") && tree.has("json") ? tree.get("json") : tree;
+    } catch (JacksonException e) {
+      throw ApiError.badRequest(
+          what + " is not valid JSON, though its type is " + type + ": " + e.getOriginalMessage());
+    }
+  }
+
+  /** Tags in a list, or a single one. */
+  static @Nullable List<String> tags(String what, @Nullable JsonNode tags) {
+    if (tags == null || tags.isNull()) {
+      return null;
+    }
+    if (tags.isString()) {
+      return List.of(tags.stringValue());
+    }
+    if (!tags.isArray() || tags.values().stream().anyMatch(tag -> !tag.isString())) {
+      throw ApiError.badRequest(what + " must be a text or a list of texts");
+    }
+    return tags.values().stream().map(JsonNode::stringValue).toList();
+  }
+
+  private static @Nullable String textOrNumber(String what, @Nullable JsonNode value) {
+    if (value == null || value.isNull()) {
+      return null;
+    }
+    if (!value.isString() && !value.isNumber()) {
+      throw ApiError.badRequest(what + " must be a text");
+    }
+    return value.asString();
+  }
+
+  private static @Nullable Integer whole(String what, @Nullable Double value) {
+    if (value == null) {
+      return null;
+    }
+    if (!(Math.abs(value) <= Integer.MAX_VALUE)) {
+      throw ApiError.badRequest(what + " is " + value + "; it must be a number of seconds");
+    }
+    return (int) Math.round(value);
+  }
+
+  private static @Nullable String orElse(@Nullable String value, String header) {
+    return value == null && !header.isEmpty() ? header : value;
+  }
+
+  private static @Nullable JsonNode ttl(@Nullable JsonNode value, String header) {
+    return value == null && !header.isEmpty() ? Json.mapper().valueToTree(header) : value;
+  }
+}

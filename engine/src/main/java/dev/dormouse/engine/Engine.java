@@ -1,14 +1,34 @@
 package dev.dormouse.engine;
 
+import dev.dormouse.engine.background.Loop;
 import dev.dormouse.engine.background.WakeUps;
 import dev.dormouse.engine.deployments.Deployments;
+import dev.dormouse.engine.events.Events;
+import dev.dormouse.engine.nodes.Nodes;
+import dev.dormouse.engine.nodes.Signals;
+import dev.dormouse.engine.nodes.Work;
+import dev.dormouse.engine.picking.Assignments;
+import dev.dormouse.engine.picking.Picker;
+import dev.dormouse.engine.reports.Losses;
+import dev.dormouse.engine.reports.Reports;
+import dev.dormouse.engine.requests.Requests;
 import dev.dormouse.engine.runs.RunListener;
 import dev.dormouse.engine.runs.RunResults;
 import dev.dormouse.engine.runs.RunStore;
 import dev.dormouse.engine.tenancy.Tenancy;
+import dev.dormouse.engine.tokens.Tokens;
 import dev.dormouse.engine.triggers.Triggers;
+import dev.dormouse.engine.waits.ChildWaits;
+import dev.dormouse.engine.waits.RunEnds;
+import dev.dormouse.engine.waits.WaitEnds;
+import dev.dormouse.engine.waits.WaitResults;
+import dev.dormouse.engine.waits.WaitTimeouts;
+import dev.dormouse.engine.waits.WaitpointSecrets;
+import dev.dormouse.engine.waits.Waits;
 import dev.dormouse.store.Database;
 import dev.dormouse.store.Notifications;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,6 +41,9 @@ import java.util.Deque;
 public final class Engine implements AutoCloseable {
   private static final String MIGRATIONS = "dev/dormouse/engine/migrations";
 
+  /** Wake-ups come at once; what gets lost waits no longer than this. */
+  private static final Duration POLL = Duration.ofSeconds(1);
+
   private final Database database;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final WakeUps wakeUps;
@@ -28,17 +51,57 @@ public final class Engine implements AutoCloseable {
   private final Tenancy tenancy;
   private final Deployments deployments;
   private final Triggers triggers;
+  private final Waits waits;
+  private final Tokens tokens;
+  private final Requests requests;
+  private final Events events;
+  private final Nodes nodes;
+  private final Work work;
+  private final Signals signals;
+  private final Reports reports;
+  private final WaitTimeouts timeouts;
 
   private Engine(Database database, EngineConfig config, InstantSource clock) {
     this.database = database;
     var notifications = opened(Notifications.open(database));
     this.wakeUps = opened(WakeUps.open(database, notifications));
     this.results = opened(new RunResults(database, wakeUps));
-    var listeners = new ArrayList<RunListener>(config.listeners());
+    var ends = new WaitEnds(clock, wakeUps);
+    var listeners = new ArrayList<RunListener>();
+    listeners.add(new RunEnds(clock, ends));
+    listeners.addAll(config.listeners());
     var runs = new RunStore(clock, wakeUps, results, listeners);
     this.tenancy = new Tenancy(database, clock);
     this.deployments = new Deployments(database, clock, runs);
     this.triggers = opened(new Triggers(database, clock, runs));
+
+    var waitResults = new WaitResults(results);
+    var secrets = new WaitpointSecrets(tenancy.signingKey("waitpoints"));
+    var children = new ChildWaits(clock, triggers);
+    this.waits = new Waits(database, clock, wakeUps, runs, children, waitResults, secrets);
+    this.tokens = new Tokens(database, clock, wakeUps, runs, ends, secrets);
+    this.requests = new Requests(database, clock, wakeUps, runs, ends, secrets);
+    this.events = new Events(database, clock, runs, ends, triggers);
+    this.timeouts = new WaitTimeouts(database, clock, runs, ends);
+
+    var losses = new Losses(clock, wakeUps, runs);
+    var assignments = new Assignments(tenancy.runTokens(), waitResults);
+    this.nodes = new Nodes(database, clock, config.nodes(), runs, losses);
+    this.work = new Work(database, wakeUps, new Picker(database, clock, runs, assignments));
+    this.signals = new Signals(database, wakeUps, waitResults);
+    this.reports =
+        opened(
+            new Reports(database, clock, runs, wakeUps, waitResults, losses, new SecureRandom()));
+    if (config.loops()) {
+      startLoops();
+    }
+  }
+
+  private void startLoops() {
+    var waitLoop =
+        opened(Loop.start("waits", POLL, timeouts::runOnce, () -> timeouts.untilNext(POLL)));
+    opened(wakeUps.listen(WakeUps.Topic.TIMED, waitLoop::wake));
+    opened(Loop.start("nodes", POLL, nodes::sweep));
   }
 
   /** Brings the database up to date and starts an engine on it; the database stays the caller's. */
@@ -67,6 +130,43 @@ public final class Engine implements AutoCloseable {
 
   public Triggers triggers() {
     return triggers;
+  }
+
+  public Waits waits() {
+    return waits;
+  }
+
+  /** What ends waits whose time has come; called by a loop, and by tests. */
+  public WaitTimeouts timeouts() {
+    return timeouts;
+  }
+
+  public Tokens tokens() {
+    return tokens;
+  }
+
+  public Requests requests() {
+    return requests;
+  }
+
+  public Events events() {
+    return events;
+  }
+
+  public Nodes nodes() {
+    return nodes;
+  }
+
+  public Work work() {
+    return work;
+  }
+
+  public Signals signals() {
+    return signals;
+  }
+
+  public Reports reports() {
+    return reports;
   }
 
   public RunResults results() {

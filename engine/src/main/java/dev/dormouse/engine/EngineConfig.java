@@ -1,5 +1,6 @@
 package dev.dormouse.engine;
 
+import dev.dormouse.engine.nodes.NodeConfig;
 import dev.dormouse.engine.runs.RunListener;
 import java.util.List;
 
@@ -7,20 +8,25 @@ import java.util.List;
  * How an engine works.
  *
  * @param loops whether it does by itself what falls due; else only a call of the loops does
+ * @param nodes how nodes are trusted
  * @param listeners who takes part in the transactions of all changes of runs
  */
-public record EngineConfig(boolean loops, List<RunListener> listeners) {
-  public static final EngineConfig DEFAULT = new EngineConfig(true, List.of());
+public record EngineConfig(boolean loops, NodeConfig nodes, List<RunListener> listeners) {
+  public static final EngineConfig DEFAULT = new EngineConfig(true, NodeConfig.DEFAULT, List.of());
 
   public EngineConfig {
     listeners = List.copyOf(listeners);
   }
 
   public EngineConfig withoutLoops() {
-    return new EngineConfig(false, listeners);
+    return new EngineConfig(false, nodes, listeners);
+  }
+
+  public EngineConfig withNodes(NodeConfig newNodes) {
+    return new EngineConfig(loops, newNodes, listeners);
   }
 
   public EngineConfig withListeners(RunListener... more) {
-    return new EngineConfig(loops, List.of(more));
+    return new EngineConfig(loops, nodes, List.of(more));
   }
 }

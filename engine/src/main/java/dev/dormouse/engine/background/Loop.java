@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,7 @@ public final class Loop implements AutoCloseable {
   private final String name;
   private final Duration interval;
   private final Step step;
+  private final Supplier<Duration> rest;
   private final Semaphore wakes = new Semaphore(0);
   private final Thread thread;
   private volatile boolean closed;
@@ -29,15 +31,25 @@ public final class Loop implements AutoCloseable {
     boolean runOnce();
   }
 
-  private Loop(String name, Duration interval, Step step) {
+  private Loop(String name, Duration interval, Step step, Supplier<Duration> rest) {
     this.name = name;
     this.interval = interval;
     this.step = step;
+    this.rest = rest;
     this.thread = Thread.ofPlatform().daemon().name("dormouse-" + name).unstarted(this::run);
   }
 
   public static Loop start(String name, Duration interval, Step step) {
-    var loop = new Loop(name, interval, step);
+    return start(name, interval, step, () -> interval);
+  }
+
+  /**
+   * As {@link #start(String, Duration, Step)}.
+   *
+   * @param rest how long it is until there is something to do; asked when a step has left nothing
+   */
+  public static Loop start(String name, Duration interval, Step step, Supplier<Duration> rest) {
+    var loop = new Loop(name, interval, step, rest);
     loop.thread.start();
     return loop;
   }
@@ -52,24 +64,27 @@ public final class Loop implements AutoCloseable {
   private void run() {
     while (!closed) {
       boolean more = false;
+      var pause = interval;
       try {
         more = step.runOnce();
+        pause = more ? Duration.ZERO : rest.get();
       } catch (RuntimeException e) {
         if (!closed) {
           log.error("The loop \"{}\" failed and is tried again in {}", name, interval, e);
         }
       }
       if (!more) {
-        rest();
+        rest(pause);
       }
     }
   }
 
-  private void rest() {
-    long nanos = interval.toNanos();
+  private void rest(Duration pause) {
+    long most = interval.toNanos();
+    most += ThreadLocalRandom.current().nextLong(most / 5 + 1);
+    long nanos = pause.compareTo(interval) < 0 ? Math.max(0, pause.toNanos()) : most;
     try {
-      if (wakes.tryAcquire(
-          nanos + ThreadLocalRandom.current().nextLong(nanos / 5 + 1), TimeUnit.NANOSECONDS)) {
+      if (wakes.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
         wakes.drainPermits();
       }
     } catch (InterruptedException e) {

@@ -35,6 +35,8 @@ public final class WakeUps implements AutoCloseable {
     QUEUED,
     /** Runs have ended. */
     FINISHED,
+    /** Tasks have answered requests that they received. */
+    ANSWERED,
     /** Nodes have something to be told of their runs. */
     SIGNALED,
     /** Something falls due, perhaps earlier than what the loops know of. */

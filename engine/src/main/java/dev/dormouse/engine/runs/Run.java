@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param epoch number of times it was handed to a machine
  * @param attempt number of the latest attempt, 0 before the first
  * @param lost attempts that ended through no fault of the run
+ * @param losses how often a machine with it was lost, attempts that were restored included
  * @param deploymentId what it is locked to; from the start where a version was asked for
  * @param nodeId the node with a machine that holds the run, also while it waits
+ * @param reporter whose reports are heard, or null
  * @param idempotencyKey as it was triggered with
  */
 public record Run(
@@ -29,16 +31,21 @@ public record Run(
     long epoch,
     int attempt,
     int lost,
+    int losses,
     Lane lane,
     long position,
     @Nullable DeploymentId deploymentId,
     @Nullable NodeId nodeId,
     @Nullable CheckpointId checkpointId,
+    @Nullable Reporter reporter,
     @Nullable String idempotencyKey,
     boolean isTest,
     RunSettings settings,
     RunTimes times,
     RunOrigin origin) {
+
+  /** The machine whose reports are heard: of that node, handed the run since that epoch. */
+  public record Reporter(NodeId nodeId, long sinceEpoch) {}
 
   /** Whether a machine or a checkpoint holds the run's state. */
   public boolean isHeld() {

@@ -26,8 +26,8 @@ final class RunRow {
   static final String COLUMNS =
       """
       run.id, run.environment_id, run.task_id, run.status, run.revision, run.epoch, run.attempt,
-      run.lost, run.queue, run.concurrency_key, run.position, run.deployment_id, run.node_id,
-      run.checkpoint_id, run.idempotency_key, run.is_test, run.machine, run.max_attempts,
+      run.lost, run.losses, run.queue, run.concurrency_key, run.position, run.deployment_id, run.node_id,
+      run.checkpoint_id, run.reporter_id, run.reporter_epoch, run.idempotency_key, run.is_test, run.machine, run.max_attempts,
       run.max_duration_seconds, run.retry, run.created_at, run.updated_at, run.delayed_until,
       run.expires_at, run.queued_at, run.started_at, run.attempt_started_at, run.finished_at,
       run.cancel_requested_at, run.computed_ms, run.trigger_function, run.parent_run_id,
@@ -47,16 +47,23 @@ final class RunRow {
         row.getLong("epoch"),
         row.getInt("attempt"),
         row.getInt("lost"),
+        row.getInt("losses"),
         new Lane(row.getString("queue"), row.getString("concurrency_key")),
         row.getLong("position"),
         id(row, "deployment_id", DeploymentId::new),
         id(row, "node_id", NodeId::new),
         id(row, "checkpoint_id", CheckpointId::new),
+        reporter(row),
         row.getString("idempotency_key"),
         row.getBoolean("is_test"),
         settings(row),
         times(row),
         origin(row));
+  }
+
+  private static Run.@Nullable Reporter reporter(ResultSet row) throws SQLException {
+    String node = row.getString("reporter_id");
+    return node == null ? null : new Run.Reporter(new NodeId(node), row.getLong("reporter_epoch"));
   }
 
   private static RunSettings settings(ResultSet row) throws SQLException {

@@ -26,6 +26,8 @@ public enum RunEvent {
   TIME_OUT,
   /** The machine was lost through no fault of the run. */
   LOSE,
+  /** The node could not begin or continue it: it rests before it is tried again. */
+  RETURN,
   /** Lost too often. */
   GIVE_UP
 }

@@ -42,18 +42,21 @@ public record RunTransition(@Nullable RunStatus from, RunEvent event, RunStatus 
     add(rows, RunEvent.CANCEL, CANCELED, PENDING_VERSION, DELAYED, QUEUED);
     add(rows, RunEvent.DEQUEUE, DEQUEUED, QUEUED);
     add(rows, RunEvent.START, EXECUTING, DEQUEUED);
-    add(rows, RunEvent.WAIT, WAITING, EXECUTING);
+    add(rows, RunEvent.WAIT, WAITING, DEQUEUED, EXECUTING);
     add(rows, RunEvent.RESUME, QUEUED, WAITING);
-    add(rows, RunEvent.COMPLETE, COMPLETED, DEQUEUED, EXECUTING);
-    add(rows, RunEvent.FAIL, FAILED, DEQUEUED, EXECUTING);
-    add(rows, RunEvent.RETRY, DELAYED, DEQUEUED, EXECUTING);
-    add(rows, RunEvent.RETRY, QUEUED, DEQUEUED, EXECUTING);
-    add(rows, RunEvent.CRASH, CRASHED, DEQUEUED, EXECUTING);
-    add(rows, RunEvent.STOP, CANCELED, DEQUEUED, EXECUTING);
-    add(rows, RunEvent.TIME_OUT, TIMED_OUT, DEQUEUED, EXECUTING);
-    add(rows, RunEvent.LOSE, QUEUED, DEQUEUED, EXECUTING, WAITING, QUEUED);
-    add(rows, RunEvent.GIVE_UP, SYSTEM_FAILURE, DEQUEUED, EXECUTING, WAITING, QUEUED);
-    add(rows, RunEvent.LOSE, CANCELED, DEQUEUED, EXECUTING, WAITING, QUEUED);
+    // What may happen wherever a machine holds the run: a process that waits may end as well.
+    RunStatus[] held = {DEQUEUED, EXECUTING, WAITING, QUEUED};
+    add(rows, RunEvent.COMPLETE, COMPLETED, held);
+    add(rows, RunEvent.FAIL, FAILED, held);
+    add(rows, RunEvent.RETRY, DELAYED, held);
+    add(rows, RunEvent.RETRY, QUEUED, held);
+    add(rows, RunEvent.CRASH, CRASHED, held);
+    add(rows, RunEvent.STOP, CANCELED, held);
+    add(rows, RunEvent.TIME_OUT, TIMED_OUT, held);
+    add(rows, RunEvent.LOSE, QUEUED, held);
+    add(rows, RunEvent.LOSE, CANCELED, held);
+    add(rows, RunEvent.RETURN, DELAYED, held);
+    add(rows, RunEvent.GIVE_UP, SYSTEM_FAILURE, held);
     return List.copyOf(rows);
   }
 

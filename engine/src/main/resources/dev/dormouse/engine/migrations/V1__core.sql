@@ -278,7 +278,7 @@ create table waitpoint (
   idempotency_key text,
   idempotency_expires_at timestamptz,
   event_name text,
-  filter jsonb,
+  filter text,
   filter_path text,
   filter_key text,
   -- REQUEST: whether the task answers it, and what it answered

@@ -1,0 +1,147 @@
+package dev.dormouse.engine.nodes;
+
+import dev.dormouse.engine.error.EngineException;
+import dev.dormouse.engine.error.ErrorCode;
+import dev.dormouse.engine.reports.Losses;
+import dev.dormouse.engine.runs.Run;
+import dev.dormouse.engine.runs.RunStore;
+import dev.dormouse.protocol.NodeId;
+import dev.dormouse.protocol.RunId;
+import dev.dormouse.protocol.node.Heartbeat;
+import dev.dormouse.protocol.node.HeartbeatAnswer;
+import dev.dormouse.protocol.node.NodeAnswer;
+import dev.dormouse.protocol.node.NodeRequest;
+import dev.dormouse.protocol.node.RunEpoch;
+import dev.dormouse.store.Database;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Nodes come, live by their heartbeats, and are lost. Thread-safe. */
+public final class Nodes {
+  private static final Logger log = LoggerFactory.getLogger(Nodes.class);
+
+  private final Database database;
+  private final InstantSource clock;
+  private final NodeConfig config;
+  private final RunStore runs;
+  private final Losses losses;
+  private final Absences absences = new Absences();
+  private final SweepGrace grace;
+
+  public Nodes(
+      Database database, InstantSource clock, NodeConfig config, RunStore runs, Losses losses) {
+    this.database = database;
+    this.clock = clock;
+    this.config = config;
+    this.runs = runs;
+    this.losses = losses;
+    this.grace = new SweepGrace(config.lease(), clock.instant());
+  }
+
+  /** A supervisor has started; its former life, if there was one, is over. */
+  public NodeAnswer register(NodeRequest request) {
+    var now = clock.instant();
+    var id = NodeId.create(now);
+    database.useTransaction(handle -> {
+      NodeStore.lockName(handle, request.name());
+      var former = NodeStore.loseByName(handle, request.name(), now);
+      former.forEach(node ->
+          lose(handle, node, "the supervisor of %s was started anew".formatted(request.name())));
+      NodeStore.insert(handle, id, request, now, now.plus(config.lease()));
+    });
+    log.info("Node {} has registered as {} with {} slots", request.name(), id, request.slots());
+    return new NodeAnswer(id, config.lease());
+  }
+
+  /**
+   * The node lives, and has these runs. Runs that were handed to it and that it has not listed for
+   * a lease never reached it.
+   *
+   * @return the runs that are no longer its own
+   */
+  public HeartbeatAnswer heartbeat(NodeId node, Heartbeat heartbeat) {
+    var now = clock.instant();
+    if (!database.call(handle -> NodeStore.renew(handle, node, now.plus(config.lease())))) {
+      throw unknown(node);
+    }
+    var held = new HashMap<RunId, NodeStore.Held>();
+    database
+        .call(handle -> NodeStore.held(handle, node))
+        .forEach(each -> held.put(each.run(), each));
+    var listed = new HashSet<RunId>();
+    heartbeat.runs().forEach(run -> listed.add(run.runId()));
+    loseAbsent(node, held.values(), listed, now);
+    return new HeartbeatAnswer(
+        heartbeat.runs().stream().filter(run -> !held.containsKey(run.runId())).toList());
+  }
+
+  private void loseAbsent(
+      NodeId node, Collection<NodeStore.Held> held, Set<RunId> listed, Instant now) {
+    var absent = new HashSet<RunEpoch>();
+    for (var each : held) {
+      if (!listed.contains(each.run()) && each.assignedAt().plus(config.lease()).isBefore(now)) {
+        absent.add(new RunEpoch(each.run(), each.epoch()));
+      }
+    }
+    var overdue = absences.longerThan(config.lease(), node, absent, now);
+    if (overdue.isEmpty()) {
+      return;
+    }
+    var epochs = new HashMap<RunId, Long>();
+    overdue.forEach(run -> epochs.put(run.runId(), run.epoch()));
+    database.useTransaction(handle -> {
+      var lost =
+          runs.lock(handle, epochs.keySet()).stream()
+              .filter(run -> node.equals(run.nodeId()))
+              .filter(run -> Long.valueOf(run.epoch()).equals(epochs.get(run.id())))
+              .toList();
+      losses.lose(handle, lost, "it never reached its node, or was forgotten there", false);
+    });
+    log.warn("Node {} has not had {} of its runs for a lease: {}", node, overdue.size(), overdue);
+  }
+
+  /**
+   * Takes nodes for lost whose lease has ended, and lets others have their runs; true where more
+   * may be to do.
+   */
+  public boolean sweep() {
+    var now = clock.instant();
+    if (!grace.isOver(now)) {
+      return false;
+    }
+    var lost =
+        database.inTransaction(handle -> {
+          var nodes = NodeStore.loseExpired(handle, now.minus(config.grace()), now);
+          nodes.forEach(node -> lose(handle, node, "its node was lost"));
+          return nodes;
+        });
+    lost.forEach(node -> log.warn("Node {} has been silent for too long, and is lost", node));
+    for (var node : absences.nodes()) {
+      if (lost.contains(node)) {
+        absences.forget(node);
+      }
+    }
+    return false;
+  }
+
+  private void lose(Handle handle, NodeId node, String reason) {
+    var held = NodeStore.held(handle, node).stream().map(NodeStore.Held::run).toList();
+    List<Run> lost =
+        runs.lock(handle, held).stream().filter(run -> node.equals(run.nodeId())).toList();
+    losses.lose(handle, lost, reason, false);
+  }
+
+  static EngineException unknown(NodeId node) {
+    return new EngineException(
+        ErrorCode.NODE_UNKNOWN,
+        "the node %s is not known, or was taken for lost; register again".formatted(node));
+  }
+}

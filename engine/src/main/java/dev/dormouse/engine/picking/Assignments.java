@@ -1,0 +1,143 @@
+package dev.dormouse.engine.picking;
+
+import dev.dormouse.engine.runs.Run;
+import dev.dormouse.engine.tenancy.RunTokens;
+import dev.dormouse.engine.waits.WaitResults;
+import dev.dormouse.protocol.Json;
+import dev.dormouse.protocol.MachinePreset;
+import dev.dormouse.protocol.RunId;
+import dev.dormouse.protocol.api.WaitResult;
+import dev.dormouse.protocol.node.Assignment;
+import dev.dormouse.protocol.node.RunEpoch;
+import dev.dormouse.protocol.worker.RunFacts;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Puts together what a node must know of the runs that it is handed. */
+public final class Assignments {
+  private final RunTokens tokens;
+  private final WaitResults waits;
+
+  public Assignments(RunTokens tokens, WaitResults waits) {
+    this.tokens = tokens;
+    this.waits = waits;
+  }
+
+  /** A run that has just been dequeued. */
+  record Handed(Run run, Candidate.Start start, Picker.Declared declared) {}
+
+  /** What is read of a run only for this. */
+  private record Facts(
+      @Nullable String payload,
+      String metadata,
+      List<String> tags,
+      @Nullable String traceparent,
+      String project,
+      String environment) {}
+
+  List<Assignment> of(Handle handle, List<Handed> handed) {
+    var facts = facts(handle, handed);
+    var results = results(handle, handed);
+    return handed.stream()
+        .map(each ->
+            assignment(
+                each,
+                Objects.requireNonNull(facts.get(each.run().id())),
+                results.getOrDefault(each.run().id(), List.of())))
+        .toList();
+  }
+
+  private Assignment assignment(Handed handed, Facts facts, List<WaitResult> results) {
+    var run = handed.run();
+    String payload = facts.payload();
+    return new Assignment(
+        new RunEpoch(run.id(), run.epoch()),
+        run.taskId(),
+        handed.declared().version().id(),
+        payload == null ? null : new Assignment.Begin(Json.mapper().readTree(payload)),
+        runFacts(run, handed.declared().version().version(), facts),
+        tokens.create(run.id(), run.epoch()),
+        handed.start() == Candidate.Start.RESTORE ? run.checkpointId() : null,
+        results,
+        run.times().computed(),
+        handed.declared().task().freshMachine(),
+        run.isCancelRequested());
+  }
+
+  private static RunFacts runFacts(Run run, String version, Facts facts) {
+    return new RunFacts(
+        run.id(),
+        run.attempt(),
+        version,
+        facts.project(),
+        facts.environment(),
+        run.times().createdAt(),
+        Objects.requireNonNullElse(run.settings().machine(), MachinePreset.DEFAULT),
+        facts.tags(),
+        Json.mapper().readTree(facts.metadata()),
+        run.isTest(),
+        run.origin().depth(),
+        run.origin().parentRunId(),
+        run.origin().rootRunId(),
+        run.origin().batchId(),
+        run.settings().maxDuration(),
+        facts.traceparent());
+  }
+
+  private static Map<RunId, Facts> facts(Handle handle, List<Handed> handed) {
+    var facts = new HashMap<RunId, Facts>();
+    handle
+        .createQuery(
+            """
+            select run.id, run.metadata, run.tags, run.traceparent, project.slug as project,
+              environment.slug as environment,
+              case when run.id = any(:begins) then run.payload end as payload
+            from run
+            join environment on environment.id = run.environment_id
+            join project on project.id = environment.project_id
+            where run.id = any(:runs)
+            """)
+        .bindArray("runs", String.class, ids(handed))
+        .bindArray(
+            "begins",
+            String.class,
+            ids(handed.stream().filter(each -> each.start() == Candidate.Start.BEGIN).toList()))
+        .map((row, _) ->
+            facts.put(
+                new RunId(row.getString("id")),
+                new Facts(
+                    row.getString("payload"),
+                    row.getString("metadata"),
+                    List.of((String[]) row.getArray("tags").getArray()),
+                    row.getString("traceparent"),
+                    row.getString("project"),
+                    row.getString("environment"))))
+        .list();
+    return facts;
+  }
+
+  private static List<String> ids(List<Handed> handed) {
+    return handed.stream().map(each -> each.run().id().value()).toList();
+  }
+
+  /** Ended waits of runs that continue; from now on their machines count as told of them. */
+  private Map<RunId, List<WaitResult>> results(Handle handle, List<Handed> handed) {
+    var continuing =
+        handed.stream()
+            .filter(each -> each.start() != Candidate.Start.BEGIN)
+            .map(each -> each.run().id())
+            .toList();
+    if (continuing.isEmpty()) {
+      return Map.of();
+    }
+    var untold = waits.untold(handle, continuing);
+    waits.told(handle, untold.values().stream().flatMap(List::stream).toList());
+    var results = new HashMap<RunId, List<WaitResult>>();
+    untold.forEach((run, ended) -> results.put(run, waits.read(handle, ended)));
+    return results;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.dormouse.engine.reports;
+
+import dev.dormouse.engine.runs.Run;
+import dev.dormouse.protocol.Json;
+import dev.dormouse.protocol.RunError;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of attempts, written when they end. */
+final class AttemptStore {
+  private AttemptStore() {}
+
+  /** An attempt that has ended. */
+  record Row(
+      Run run,
+      String status,
+      @Nullable Instant startedAt,
+      Instant finishedAt,
+      @Nullable RunError error) {}
+
+  static void insert(Handle handle, List<Row> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    var started = new ArrayList<@Nullable String>();
+    var errors = new ArrayList<@Nullable String>();
+    for (var row : rows) {
+      started.add(row.startedAt() == null ? null : row.startedAt().toString());
+      errors.add(row.error() == null ? null : Json.mapper().writeValueAsString(row.error()));
+    }
+    handle
+        .createUpdate(
+            """
+            insert into attempt (run_id, number, status, started_at, finished_at, error)
+            select * from unnest(
+              :runs::text[], :numbers::int[], :statuses::text[], :started::text[]::timestamptz[],
+              :finished::text[]::timestamptz[], :errors::text[])
+            on conflict (run_id, number) do nothing
+            """)
+        .bindArray("runs", String.class, rows.stream().map(row -> row.run().id().value()).toList())
+        .bindArray("numbers", Integer.class, rows.stream().map(row -> row.run().attempt()).toList())
+        .bindArray("statuses", String.class, rows.stream().map(Row::status).toList())
+        .bindArray("started", String.class, started)
+        .bindArray(
+            "finished",
+            String.class,
+            rows.stream().map(row -> row.finishedAt().toString()).toList())
+        .bindArray("errors", String.class, errors)
+        .execute();
+  }
+
+  /** Attempts that ended with their machine; runs that have begun none have none to lose. */
+  static void lost(Handle handle, List<Run> runs, RunError error, Instant now) {
+    insert(
+        handle,
+        runs.stream()
+            .filter(run -> run.attempt() > 0)
+            .map(run -> new Row(run, "LOST", run.times().attemptStartedAt(), now, error))
+            .toList());
+  }
+}

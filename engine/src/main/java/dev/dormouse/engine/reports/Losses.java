@@ -1,0 +1,135 @@
+package dev.dormouse.engine.reports;
+
+import dev.dormouse.engine.background.WakeUps;
+import dev.dormouse.engine.runs.Position;
+import dev.dormouse.engine.runs.Run;
+import dev.dormouse.engine.runs.RunChange;
+import dev.dormouse.engine.runs.RunStore;
+import dev.dormouse.engine.states.RunEvent;
+import dev.dormouse.protocol.Json;
+import dev.dormouse.protocol.RunError;
+import dev.dormouse.protocol.RunId;
+import dev.dormouse.protocol.RunStatus;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * What becomes of runs whose machine is lost through no fault of theirs: they go on from their
+ * latest checkpoint, or begin a new attempt that their policy does not count; lost too often, they
+ * are given up.
+ */
+public final class Losses {
+  static final int MOST = 20;
+  private static final Duration SHORTEST_REST = Duration.ofMillis(100);
+  private static final Duration LONGEST_REST = Duration.ofSeconds(30);
+
+  private static final String SET =
+      """
+      node_id = null, reporter_id = null, cancel_told = false, losses = run.losses + 1
+      """;
+
+  /** A new attempt stands where the run stood before its first. */
+  private static final String BEGIN_ANEW =
+      """
+      lost = run.lost + case when run.attempt > 0 then 1 else 0 end,
+      position = (extract(epoch from run.created_at) * 1000000)::bigint - run.priority * 1000000::bigint
+      """;
+
+  private final InstantSource clock;
+  private final WakeUps wakeUps;
+  private final RunStore runs;
+
+  public Losses(InstantSource clock, WakeUps wakeUps, RunStore runs) {
+    this.clock = clock;
+    this.wakeUps = wakeUps;
+    this.runs = runs;
+  }
+
+  /**
+   * The machines of these runs are lost. The runs' rows must be locked.
+   *
+   * @param rest whether they rest before they are tried again, because whoever had them would get
+   *     them again at once
+   */
+  public void lose(Handle handle, Collection<Run> lost, String reason, boolean rest) {
+    var givenUp = new ArrayList<Run>();
+    var canceled = new ArrayList<Run>();
+    var stored = new ArrayList<Run>();
+    var anew = new ArrayList<Run>();
+    for (var run : lost) {
+      if (run.losses() >= MOST) {
+        givenUp.add(run);
+      } else if (run.checkpointId() != null) {
+        stored.add(run);
+      } else if (run.isCancelRequested()) {
+        canceled.add(run);
+      } else {
+        anew.add(run);
+      }
+    }
+    var error = RunError.of("NODE_LOST", PlainText.of(reason));
+    var attempts = new ArrayList<Run>(givenUp);
+    attempts.addAll(canceled);
+    attempts.addAll(anew);
+    AttemptStore.lost(handle, attempts, error, clock.instant());
+    end(handle, RunEvent.GIVE_UP, RunStatus.SYSTEM_FAILURE, givenUp, reason);
+    end(handle, RunEvent.LOSE, RunStatus.CANCELED, canceled, reason);
+    again(handle, stored, rest, "position = :position", true);
+    again(handle, anew, rest, BEGIN_ANEW, false);
+    handle.afterCommit(() -> {
+      wakeUps.announce(WakeUps.Topic.QUEUED);
+      if (rest) {
+        wakeUps.announce(WakeUps.Topic.TIMED);
+      }
+    });
+  }
+
+  private void end(Handle handle, RunEvent event, RunStatus to, List<Run> ended, String reason) {
+    var error =
+        event == RunEvent.GIVE_UP
+            ? Json.mapper()
+                .writeValueAsString(
+                    RunError.of(
+                        "NODE_LOST",
+                        PlainText.of(
+                            "its machine was lost %d times, at last: %s"
+                                .formatted(MOST + 1, reason))))
+            : null;
+    var _ =
+        runs.apply(
+            handle,
+            RunChange.of(event, to, ids(ended))
+                .set(SET)
+                .set("finished_at = :now, checkpoint_id = null, error = :error")
+                .bind("error", error));
+  }
+
+  private void again(Handle handle, List<Run> lost, boolean rest, String place, boolean ahead) {
+    var change =
+        rest
+            ? RunChange.of(RunEvent.RETURN, RunStatus.DELAYED, ids(lost))
+                .own(
+                    "until",
+                    "timestamptz",
+                    lost.stream().map(run -> clock.instant().plus(rest(run.losses()))).toList())
+                .set("delayed_until = own.until")
+            : RunChange.of(RunEvent.LOSE, RunStatus.QUEUED, ids(lost)).set("queued_at = :now");
+    if (ahead) {
+      change.bind("position", Position.toContinue(clock.instant()));
+    }
+    var _ = runs.apply(handle, change.set(SET).set(place));
+  }
+
+  private static Duration rest(int losses) {
+    var rest = SHORTEST_REST.multipliedBy(1L << Math.min(losses, 16));
+    return rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST;
+  }
+
+  private static List<RunId> ids(List<Run> runs) {
+    return runs.stream().map(Run::id).toList();
+  }
+}

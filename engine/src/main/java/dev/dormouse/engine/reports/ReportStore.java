@@ -1,0 +1,72 @@
+package dev.dormouse.engine.reports;
+
+import dev.dormouse.protocol.CheckpointId;
+import dev.dormouse.protocol.RunId;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/** What reports change besides the status of runs. */
+final class ReportStore {
+  private ReportStore() {}
+
+  /**
+   * The runs wait for these waits only: they are past all others. One that somebody else is just
+   * ending is left as it is; being told of it does no harm.
+   */
+  static void passOthers(Handle handle, List<RunId> runs, List<String> waits) {
+    handle
+        .createUpdate(
+            """
+            update waitpoint set passed = true
+            where id in (
+              select id from waitpoint
+              where run_id = any(:runs) and not passed and not (id = any(:waits))
+              for no key update skip locked)
+            """)
+        .bindArray("runs", String.class, values(runs))
+        .bindArray("waits", String.class, waits)
+        .execute();
+  }
+
+  /**
+   * The runs' machines are stored. A waiting run's machine is gone with that, and any node may have
+   * the run; what the run was told and is past is in the checkpoint, and need never be told again.
+   */
+  static void stored(Handle handle, Map<RunId, CheckpointId> checkpoints, Instant now) {
+    if (checkpoints.isEmpty()) {
+      return;
+    }
+    var runs = List.copyOf(checkpoints.keySet());
+    handle
+        .createUpdate(
+            """
+            update run
+            set checkpoint_id = own.checkpoint, revision = run.revision + 1, updated_at = :now,
+              node_id = case when run.status in ('WAITING', 'QUEUED') then null else run.node_id end
+            from unnest(:runs::text[], :checkpoints::text[]) as own(id, checkpoint)
+            where run.id = own.id
+            """)
+        .bindArray("runs", String.class, values(runs))
+        .bindArray(
+            "checkpoints",
+            String.class,
+            checkpoints.values().stream().map(CheckpointId::value).toList())
+        .bind("now", now)
+        .execute();
+    handle
+        .createUpdate(
+            """
+            update waitpoint set told_epoch = 0
+            where run_id = any(:runs) and passed and told_epoch is distinct from 0
+            """)
+        .bindArray("runs", String.class, values(runs))
+        .execute();
+  }
+
+  private static List<String> values(Collection<RunId> ids) {
+    return ids.stream().map(RunId::value).toList();
+  }
+}

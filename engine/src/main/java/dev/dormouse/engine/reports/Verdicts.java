@@ -1,0 +1,211 @@
+package dev.dormouse.engine.reports;
+
+import dev.dormouse.engine.error.EngineException;
+import dev.dormouse.engine.runs.JsonText;
+import dev.dormouse.engine.runs.Run;
+import dev.dormouse.engine.states.RunEvent;
+import dev.dormouse.protocol.Limits;
+import dev.dormouse.protocol.NodeId;
+import dev.dormouse.protocol.RetryPolicy;
+import dev.dormouse.protocol.RunError;
+import dev.dormouse.protocol.RunStatus;
+import dev.dormouse.protocol.WaitpointId;
+import dev.dormouse.protocol.node.Report;
+import dev.dormouse.protocol.worker.Outcome;
+import dev.dormouse.protocol.worker.WorkerCommand.Stop;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Decides what reports mean; knows no database. */
+final class Verdicts {
+  private final RandomGenerator random;
+
+  Verdicts(RandomGenerator random) {
+    this.random = random;
+  }
+
+  /**
+   * What the report means for the run as it stands.
+   *
+   * @param ended the waits known to have ended
+   */
+  Decision of(Run run, NodeId node, Report report, Set<WaitpointId> ended, Instant now) {
+    long epoch = report.run().epoch();
+    var reporter = run.reporter();
+    if (reporter == null
+        || !reporter.nodeId().equals(node)
+        || epoch < reporter.sinceEpoch()
+        || epoch > run.epoch()) {
+      return new Decision.Stale();
+    }
+    if (epoch < run.epoch() || run.nodeId() == null || run.status().isFinal()) {
+      return new Decision.Known();
+    }
+    return switch (report) {
+      case Report.Started started ->
+          run.status() == RunStatus.DEQUEUED
+              ? new Decision.Start(earlier(started.at(), now))
+              : new Decision.Known();
+      case Report.Waiting waiting -> waiting(run, waiting, ended);
+      case Report.Checkpointed stored -> new Decision.Store(stored.checkpointId());
+      case Report.Ended over -> new Decision.End(ended(run, over, now));
+      case Report.Crashed crashed -> crashed(run, crashed, now);
+      case Report.Returned returned -> new Decision.Lose(returned.reason());
+    };
+  }
+
+  private static Decision waiting(Run run, Report.Waiting report, Set<WaitpointId> ended) {
+    if (!run.status().holdsSlot()) {
+      return new Decision.Known();
+    }
+    var over = report.waits().stream().filter(ended::contains).toList();
+    return over.isEmpty() && !run.isCancelRequested() && !report.waits().isEmpty()
+        ? new Decision.Wait(report.waits(), report.computed())
+        : new Decision.Continue(over);
+  }
+
+  private AttemptEnd ended(Run run, Report.Ended report, Instant now) {
+    var span = new Span(earlier(report.startedAt(), now), report.computed());
+    return switch (report.outcome()) {
+      case Outcome.Completed(var output) -> completed(run, output, span, now);
+      case Outcome.Failed(var error, var retryable, var retryAt) ->
+          failed(run, RunStatus.FAILED, error, retryable, retryAt, span, now);
+      case Outcome.Stopped(var reason) ->
+          reason == Stop.Reason.CANCELED ? canceled(null, span) : timedOut(run, span);
+    };
+  }
+
+  private record Span(Instant startedAt, Duration computed) {}
+
+  private AttemptEnd completed(Run run, JsonNode output, Span span, Instant now) {
+    String json;
+    try {
+      json = JsonText.of("the output", output, Limits.OUTPUT_BYTES);
+    } catch (EngineException e) {
+      var error = RunError.of("OUTPUT_TOO_LARGE", String.valueOf(e.getMessage()));
+      return failed(run, RunStatus.FAILED, error, false, null, span, now);
+    }
+    return new AttemptEnd(
+        RunEvent.COMPLETE,
+        RunStatus.COMPLETED,
+        RunStatus.COMPLETED,
+        json,
+        null,
+        span.startedAt(),
+        span.computed(),
+        null);
+  }
+
+  private AttemptEnd failed(
+      Run run,
+      RunStatus status,
+      RunError error,
+      boolean retryable,
+      @Nullable Instant retryAt,
+      Span span,
+      Instant now) {
+    if (run.isCancelRequested()) {
+      return canceled(error, span);
+    }
+    var next = retryable ? nextAttempt(run, retryAt, now) : Optional.<Instant>empty();
+    if (next.isPresent()) {
+      boolean rests = next.get().isAfter(now);
+      return new AttemptEnd(
+          RunEvent.RETRY,
+          rests ? RunStatus.DELAYED : RunStatus.QUEUED,
+          status,
+          null,
+          error,
+          span.startedAt(),
+          span.computed(),
+          next.get());
+    }
+    return new AttemptEnd(
+        status == RunStatus.CRASHED ? RunEvent.CRASH : RunEvent.FAIL,
+        status,
+        status,
+        null,
+        error,
+        span.startedAt(),
+        span.computed(),
+        null);
+  }
+
+  /** When the next attempt may begin; empty where the policy allows no more. */
+  private Optional<Instant> nextAttempt(Run run, @Nullable Instant retryAt, Instant now) {
+    var policy = Objects.requireNonNullElse(run.settings().retry(), RetryPolicy.DEFAULT);
+    int most = Objects.requireNonNullElse(run.settings().maxAttempts(), policy.maxAttempts());
+    int made = run.attempt() - run.lost();
+    if (made >= most) {
+      return Optional.empty();
+    }
+    return Optional.of(retryAt == null ? now.plus(policy.delayAfter(made, random)) : retryAt);
+  }
+
+  private static AttemptEnd canceled(@Nullable RunError error, Span span) {
+    return new AttemptEnd(
+        RunEvent.STOP,
+        RunStatus.CANCELED,
+        RunStatus.CANCELED,
+        null,
+        error,
+        span.startedAt(),
+        span.computed(),
+        null);
+  }
+
+  private static AttemptEnd timedOut(Run run, Span span) {
+    var most = run.settings().maxDuration();
+    var error =
+        RunError.of(
+            "TIMED_OUT",
+            most == null
+                ? "the run computed for longer than it may"
+                : "the run computed for longer than its maxDuration of %d s"
+                    .formatted(most.toSeconds()));
+    return new AttemptEnd(
+        RunEvent.TIME_OUT,
+        RunStatus.TIMED_OUT,
+        RunStatus.TIMED_OUT,
+        null,
+        error,
+        span.startedAt(),
+        span.computed(),
+        null);
+  }
+
+  private Decision crashed(Run run, Report.Crashed report, Instant now) {
+    var span = new Span(earlier(report.startedAt(), now), report.computed());
+    boolean waited = !run.status().holdsSlot();
+    return switch (report.kind()) {
+      case KILLED_CANCELED -> new Decision.End(canceled(null, span));
+      case KILLED_TIMED_OUT -> new Decision.End(timedOut(run, span));
+      case OUT_OF_MEMORY, EXIT ->
+          waited && run.checkpointId() != null
+              ? new Decision.Lose(report.error().message())
+              : new Decision.End(
+                  failed(run, RunStatus.CRASHED, report.error(), true, null, span, now));
+    };
+  }
+
+  /** Nodes have clocks of their own; nothing began in our future. */
+  private static Instant earlier(Instant at, Instant now) {
+    return at.isAfter(now) ? now : at;
+  }
+
+  /** The waits that the reports name. */
+  static List<WaitpointId> waitsOf(List<Report> reports) {
+    return reports.stream()
+        .filter(Report.Waiting.class::isInstance)
+        .map(Report.Waiting.class::cast)
+        .flatMap(waiting -> waiting.waits().stream())
+        .toList();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.engine.events;
+
+import org.jspecify.annotations.NullMarked;

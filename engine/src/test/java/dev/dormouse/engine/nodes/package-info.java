@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.engine.nodes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.engine.picking;
+
+import org.jspecify.annotations.NullMarked;

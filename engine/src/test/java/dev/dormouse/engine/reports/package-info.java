@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.engine.reports;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.engine.requests;
+
+import org.jspecify.annotations.NullMarked;

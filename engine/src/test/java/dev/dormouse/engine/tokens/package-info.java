@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.engine.tokens;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.engine.waits;
+
+import org.jspecify.annotations.NullMarked;

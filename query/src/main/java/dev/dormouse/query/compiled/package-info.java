@@ -1,0 +1,5 @@
+/** What compiling gives. */
+@NullMarked
+package dev.dormouse.query.compiled;
+
+import org.jspecify.annotations.NullMarked;

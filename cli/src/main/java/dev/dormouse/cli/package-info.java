@@ -1,3 +1,4 @@
+/** The {@code dormouse} command. */
 @NullMarked
 package dev.dormouse.cli;
 

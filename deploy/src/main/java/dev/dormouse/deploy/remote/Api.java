@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
@@ -49,6 +50,12 @@ public final class Api implements AutoCloseable {
 
   public JsonNode get(String path) throws ApiFailure, InterruptedException {
     return exchange(request(path, EXCHANGE_TIMEOUT).GET());
+  }
+
+  /** As {@link #get}, empty where the server says that there is no answer yet (202). */
+  public Optional<JsonNode> poll(String path) throws ApiFailure, InterruptedException {
+    var response = send(request(path, EXCHANGE_TIMEOUT).GET());
+    return response.statusCode() == 202 ? Optional.empty() : Optional.of(json(response.body()));
   }
 
   public JsonNode post(String path, Object body) throws ApiFailure, InterruptedException {
@@ -88,6 +95,11 @@ public final class Api implements AutoCloseable {
   }
 
   private JsonNode exchange(HttpRequest.Builder request) throws ApiFailure, InterruptedException {
+    return json(send(request).body());
+  }
+
+  private HttpResponse<byte[]> send(HttpRequest.Builder request)
+      throws ApiFailure, InterruptedException {
     HttpResponse<byte[]> response;
     try {
       response =
@@ -105,7 +117,7 @@ public final class Api implements AutoCloseable {
     if (response.statusCode() / 100 != 2) {
       throw new ApiFailure.Refused(response.statusCode(), error(response));
     }
-    return json(response.body());
+    return response;
   }
 
   private JsonNode json(byte[] body) throws ApiFailure {

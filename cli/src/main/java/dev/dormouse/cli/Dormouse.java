@@ -1,0 +1,77 @@
+package dev.dormouse.cli;
+
+import dev.dormouse.cli.access.WhoamiCommand;
+import dev.dormouse.cli.project.DeployCommand;
+import dev.dormouse.cli.project.InitCommand;
+import dev.dormouse.cli.runs.CancelCommand;
+import dev.dormouse.cli.runs.EventCommand;
+import dev.dormouse.cli.runs.LogsCommand;
+import dev.dormouse.cli.runs.ReplayCommand;
+import dev.dormouse.cli.runs.RunsCommand;
+import dev.dormouse.cli.runs.TriggerCommand;
+import dev.dormouse.cli.terminal.Failures;
+import dev.dormouse.cli.terminal.Terminal;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/** The program {@code dormouse}. */
+public final class Dormouse {
+  private Dormouse() {}
+
+  /** Carries out the command line and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    var code = commandLine(Terminal.system(), InstantSource.system()).execute(arguments);
+    System.exit(code);
+  }
+
+  /** All commands, on a terminal. */
+  static CommandLine commandLine(Terminal terminal, InstantSource clock) {
+    var failures = new Failures(terminal);
+    var zone = ZoneId.systemDefault();
+    var commandLine =
+        new CommandLine(new DormouseCommand(terminal))
+            .addSubcommand(new InitCommand(terminal, Version.text()))
+            .addSubcommand(new DeployCommand(terminal))
+            .addSubcommand(new TriggerCommand(terminal))
+            .addSubcommand(new EventCommand(terminal))
+            .addSubcommand(new RunsCommand(terminal, clock))
+            .addSubcommand(new LogsCommand(terminal, zone))
+            .addSubcommand(new CancelCommand(terminal))
+            .addSubcommand(new ReplayCommand(terminal))
+            .addSubcommand(new WhoamiCommand(terminal))
+            .addSubcommand("completion", completion());
+    commandLine
+        .setColorScheme(
+            CommandLine.Help.defaultColorScheme(terminal.colours() ? Ansi.ON : Ansi.OFF))
+        .setExecutionExceptionHandler(failures)
+        .setParameterExceptionHandler(failures)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true);
+    addHelp(commandLine);
+    return commandLine;
+  }
+
+  private static CommandLine completion() {
+    var completion = new CommandLine(new AutoComplete.GenerateCompletion());
+    completion
+        .getCommandSpec()
+        .usageMessage()
+        .description("Prints a completion script for bash and zsh: source <(dormouse completion)");
+    return completion;
+  }
+
+  private static void addHelp(CommandLine commandLine) {
+    var spec = commandLine.getCommandSpec();
+    if (spec.findOption("--help") == null) {
+      spec.addOption(
+          CommandLine.Model.OptionSpec.builder("-h", "--help")
+              .usageHelp(true)
+              .description("Show this help.")
+              .build());
+    }
+    commandLine.getSubcommands().values().forEach(Dormouse::addHelp);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.dormouse.cli.runs;
+
+import dev.dormouse.cli.terminal.Colour;
+import dev.dormouse.cli.terminal.Terminal;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import tools.jackson.databind.JsonNode;
+
+/** Log entries as lines for people. */
+public final class LogTail {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
+
+  private final Terminal terminal;
+  private final ZoneId zone;
+
+  /** Lines with times in the given zone. */
+  public LogTail(Terminal terminal, ZoneId zone) {
+    this.terminal = terminal;
+    this.zone = zone;
+  }
+
+  /** Prints one entry, after a text that says whose it is. */
+  public void print(String before, JsonNode entry) {
+    var level = entry.path("level").asString("INFO");
+    var time = RunText.instant(entry.path("time")).map(this::local).map(TIME::format).orElse("");
+    var source = entry.path("source").asString("");
+    boolean ours = source.equals("dormouse");
+    var line =
+        terminal.in(Colour.DIM, time)
+            + " "
+            + terminal.in(colour(level), String.format(Locale.ROOT, "%-5s", level))
+            + " "
+            + before
+            + (ours
+                ? terminal.in(Colour.CYAN, entry.path("message").asString(""))
+                : entry.path("message").asString(""));
+    terminal.print(line);
+  }
+
+  private LocalTime local(Instant instant) {
+    return LocalTime.ofInstant(instant, zone);
+  }
+
+  private static Colour colour(String level) {
+    return switch (level) {
+      case "ERROR" -> Colour.RED;
+      case "WARN" -> Colour.YELLOW;
+      case "DEBUG", "TRACE" -> Colour.DIM;
+      default -> Colour.GREEN;
+    };
+  }
+}

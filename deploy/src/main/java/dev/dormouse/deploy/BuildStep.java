@@ -2,6 +2,8 @@ package dev.dormouse.deploy;
 
 import dev.dormouse.deploy.build.BuiltProject;
 import dev.dormouse.deploy.build.ProjectBuild;
+import dev.dormouse.deploy.progress.DeployFailed;
+import dev.dormouse.deploy.progress.Progress;
 import dev.dormouse.deploy.project.ProjectFile;
 
 /** Builds the project and collects its class path. */

@@ -1,5 +1,7 @@
 package dev.dormouse.deploy;
 
+import dev.dormouse.deploy.progress.DeployFailed;
+import dev.dormouse.deploy.progress.Progress;
 import dev.dormouse.deploy.remote.ApiFailure;
 
 /**

@@ -3,6 +3,8 @@ package dev.dormouse.deploy;
 import dev.dormouse.deploy.build.BuiltProject;
 import dev.dormouse.deploy.build.ProjectBuild;
 import dev.dormouse.deploy.index.TaskIndex;
+import dev.dormouse.deploy.progress.DeployFailed;
+import dev.dormouse.deploy.progress.Progress;
 import dev.dormouse.deploy.project.ProjectFile;
 import dev.dormouse.deploy.remote.Api;
 import dev.dormouse.deploy.remote.ApiFailure;

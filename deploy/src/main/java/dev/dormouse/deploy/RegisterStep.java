@@ -1,6 +1,7 @@
 package dev.dormouse.deploy;
 
 import dev.dormouse.deploy.build.LocalFile;
+import dev.dormouse.deploy.progress.Progress;
 import dev.dormouse.deploy.project.ProjectFile;
 import dev.dormouse.deploy.remote.Api;
 import dev.dormouse.deploy.remote.ApiFailure;

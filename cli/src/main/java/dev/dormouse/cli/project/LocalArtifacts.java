@@ -2,9 +2,9 @@ package dev.dormouse.cli.project;
 
 import dev.dormouse.cli.terminal.CommandFailed;
 import dev.dormouse.cli.terminal.ExitCode;
-import dev.dormouse.deploy.DeployFailed;
-import dev.dormouse.deploy.Progress;
 import dev.dormouse.deploy.build.MavenCommand;
+import dev.dormouse.deploy.progress.DeployFailed;
+import dev.dormouse.deploy.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

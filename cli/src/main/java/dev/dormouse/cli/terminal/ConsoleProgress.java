@@ -1,6 +1,6 @@
 package dev.dormouse.cli.terminal;
 
-import dev.dormouse.deploy.Progress;
+import dev.dormouse.deploy.progress.Progress;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,6 @@
 package dev.dormouse.cli.terminal;
 
-import dev.dormouse.deploy.DeployFailed;
+import dev.dormouse.deploy.progress.DeployFailed;
 import dev.dormouse.deploy.project.ProjectFileException;
 import dev.dormouse.deploy.remote.ApiFailure;
 import java.io.PrintWriter;

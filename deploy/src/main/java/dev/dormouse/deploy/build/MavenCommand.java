@@ -1,6 +1,6 @@
 package dev.dormouse.deploy.build;
 
-import dev.dormouse.deploy.DeployFailed;
+import dev.dormouse.deploy.progress.DeployFailed;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

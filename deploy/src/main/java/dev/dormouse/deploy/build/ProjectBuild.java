@@ -1,19 +1,28 @@
 package dev.dormouse.deploy.build;
 
-import dev.dormouse.deploy.DeployFailed;
-import dev.dormouse.deploy.Progress;
+import dev.dormouse.deploy.progress.DeployFailed;
+import dev.dormouse.deploy.progress.Progress;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Builds a project with the build tool that it uses. */
 public final class ProjectBuild {
   private static final String CLASS_PATH_GOAL =
       "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath";
   private static final int SHOWN_LINES = 30;
+
+  /** Signs that class files come from more than Java sources and resources as they are. */
+  private static final Pattern MORE_THAN_COMPILING =
+      Pattern.compile(
+          "annotationProcessorPaths|<filtering>true|<sourceDirectory>|generate-sources"
+              + "|process-classes|kotlin-maven|antlr4-maven|protobuf|<compilerArg");
 
   private final Path project;
   private final List<String> mavenArguments;
@@ -51,6 +60,57 @@ public final class ProjectBuild {
     }
   }
 
+  /**
+   * A compiler that does the same to the sources as Maven does; empty where the project's build
+   * does more than to compile, so that only Maven itself can do it.
+   */
+  public Optional<SourceCompiler> compiler(BuiltProject built)
+      throws DeployFailed, InterruptedException {
+    try {
+      var pom = Files.readString(project.resolve("pom.xml"));
+      if (MORE_THAN_COMPILING.matcher(pom).find()
+          || !Files.isDirectory(project.resolve("src/main/java"))) {
+        return Optional.empty();
+      }
+      var classPath =
+          pom.contains("<scope>provided")
+              ? classPath("compile")
+              : built.dependencies().stream().map(LocalFile::path).toList();
+      return Optional.of(SourceCompiler.of(project, classes(), classPath));
+    } catch (IOException e) {
+      throw new DeployFailed(
+          "The build of " + project + " could not be read: " + e.getMessage(), e);
+    }
+  }
+
+  private List<Path> classPath(String scope)
+      throws IOException, DeployFailed, InterruptedException {
+    var file = output().resolve("classpath-" + scope + ".txt");
+    var log = output().resolve("maven.log");
+    var arguments = new ArrayList<>(classPathArguments(scope, file));
+    arguments.addAll(mavenArguments);
+    var ended = MavenCommand.find(project).run(project, log, arguments);
+    if (!ended.ok()) {
+      throw failed(ended, log);
+    }
+    return entries(file);
+  }
+
+  private static List<String> classPathArguments(String scope, Path file) {
+    return List.of(
+        CLASS_PATH_GOAL,
+        "-DincludeScope=" + scope,
+        "-Dmdep.regenerateFile=true",
+        "-Dmdep.outputFile=" + file);
+  }
+
+  private static List<Path> entries(Path classPathFile) throws IOException {
+    return Arrays.stream(Files.readString(classPathFile).strip().split(File.pathSeparator, -1))
+        .filter(entry -> !entry.isEmpty())
+        .map(Path::of)
+        .toList();
+  }
+
   /** Where Maven puts the project's classes. */
   public Path classes() {
     return project.resolve("target/classes");
@@ -69,15 +129,8 @@ public final class ProjectBuild {
   }
 
   private List<String> arguments(Path classPathFile) {
-    var arguments =
-        new ArrayList<>(
-            List.of(
-                "package",
-                "-DskipTests",
-                CLASS_PATH_GOAL,
-                "-DincludeScope=runtime",
-                "-Dmdep.regenerateFile=true",
-                "-Dmdep.outputFile=" + classPathFile));
+    var arguments = new ArrayList<>(List.of("package", "-DskipTests"));
+    arguments.addAll(classPathArguments("runtime", classPathFile));
     arguments.addAll(mavenArguments);
     return arguments;
   }
@@ -91,10 +144,8 @@ public final class ProjectBuild {
               + " jar; where this one only lists modules, name the module with the tasks.");
     }
     var dependencies = new ArrayList<LocalFile>();
-    for (var entry : Files.readString(classPathFile).strip().split(File.pathSeparator, -1)) {
-      if (!entry.isEmpty()) {
-        dependencies.add(dependency(Path.of(entry), dependencies.size()));
-      }
+    for (var entry : entries(classPathFile)) {
+      dependencies.add(dependency(entry, dependencies.size()));
     }
     var classes = pack(classes());
     stage.note(

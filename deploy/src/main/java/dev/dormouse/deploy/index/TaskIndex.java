@@ -1,8 +1,8 @@
 package dev.dormouse.deploy.index;
 
-import dev.dormouse.deploy.DeployFailed;
 import dev.dormouse.deploy.build.BuiltProject;
 import dev.dormouse.deploy.build.LocalFile;
+import dev.dormouse.deploy.progress.DeployFailed;
 import dev.dormouse.deploy.project.ProjectFile;
 import dev.dormouse.protocol.TaskDeclaration;
 import dev.dormouse.protocol.TaskId;

@@ -3,7 +3,7 @@ package dev.dormouse.deploy.build;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.dormouse.deploy.DeployFailed;
+import dev.dormouse.deploy.progress.DeployFailed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,10 +3,10 @@ package dev.dormouse.deploy.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.dormouse.deploy.DeployFailed;
 import dev.dormouse.deploy.build.BuiltProject;
 import dev.dormouse.deploy.build.LocalFile;
 import dev.dormouse.deploy.build.ReproducibleJar;
+import dev.dormouse.deploy.progress.DeployFailed;
 import dev.dormouse.deploy.project.ProjectFile;
 import dev.dormouse.deploy.project.TaskDefaults;
 import dev.dormouse.protocol.MachinePreset;

@@ -1,4 +1,4 @@
-package dev.dormouse.deploy;
+package dev.dormouse.deploy.progress;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.dormouse.deploy;
+package dev.dormouse.deploy.progress;
 
 /** Is told how far a long work has come. */
 public interface Progress {

@@ -1,0 +1,5 @@
+/** Commands on a project in a folder: making and deploying it. */
+@NullMarked
+package dev.dormouse.cli.project;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,136 @@
+package dev.dormouse.supervisor;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a supervisor is told at its start.
+ *
+ * @param name the host's own lasting name: a second supervisor of this name ends the first one
+ * @param server where the server's HTTP interface is
+ * @param nodeToken what the node authenticates with
+ * @param dataDir its own folder, for cached files and machines
+ * @param slots how many runs it executes at a time
+ * @param labels what the server may place runs by
+ */
+public record SupervisorConfig(
+    String name,
+    URI server,
+    String nodeToken,
+    Path dataDir,
+    int slots,
+    Map<String, String> labels,
+    Options options) {
+  public SupervisorConfig {
+    labels = Map.copyOf(labels);
+    if (slots < 1) {
+      throw new IllegalArgumentException("slots is " + slots + "; it must be at least 1");
+    }
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("name is empty; a node needs one");
+    }
+    if (nodeToken.isBlank()) {
+      throw new IllegalArgumentException("nodeToken is empty; the server gives one");
+    }
+  }
+
+  /**
+   * The rest, which has defaults.
+   *
+   * @param worker the program inside machines
+   * @param times how long things may take
+   * @param room how much memory and disk things may take
+   */
+  public record Options(Worker worker, Times times, Room room) {
+    /** Defaults for all but the worker. */
+    public static Options of(Worker worker) {
+      return new Options(worker, Times.DEFAULT, Room.DEFAULT);
+    }
+
+    public Options withTimes(Times changed) {
+      return new Options(worker, changed, room);
+    }
+
+    public Options withRoom(Room changed) {
+      return new Options(worker, times, changed);
+    }
+  }
+
+  /** The program inside machines: its Java, its class path, its main class. */
+  public record Worker(Path javaHome, List<Path> classPath, String mainClass) {
+    public static final String MAIN_CLASS = "dev.dormouse.worker.WorkerMain";
+
+    public Worker {
+      classPath = List.copyOf(classPath);
+      if (classPath.isEmpty()) {
+        throw new IllegalArgumentException("the worker's class path is empty");
+      }
+    }
+
+    /** The worker on the Java that this program runs on. */
+    public static Worker of(List<Path> classPath) {
+      return new Worker(Path.of(System.getProperty("java.home")), classPath, MAIN_CLASS);
+    }
+  }
+
+  /**
+   * How long things may take.
+   *
+   * @param patience how long the server holds a long poll
+   * @param hello how long a worker may take to load its tasks
+   * @param stop how long a stopped run may take for its rollbacks before it is killed
+   * @param drain how long runs may take to end when the supervisor is closed
+   * @param idle how long a machine without a run is kept
+   */
+  public record Times(
+      Duration patience, Duration hello, Duration stop, Duration drain, Duration idle) {
+    public static final Times DEFAULT =
+        new Times(
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(5));
+
+    public Times withHello(Duration changed) {
+      return new Times(patience, changed, stop, drain, idle);
+    }
+
+    public Times withStop(Duration changed) {
+      return new Times(patience, hello, changed, drain, idle);
+    }
+
+    public Times withDrain(Duration changed) {
+      return new Times(patience, hello, stop, changed, idle);
+    }
+
+    public Times withIdle(Duration changed) {
+      return new Times(patience, hello, stop, drain, changed);
+    }
+  }
+
+  /**
+   * How much memory and disk things may take.
+   *
+   * @param warmMachines the most machines without a run
+   * @param cacheBytes the most that files of deployments take that no machine uses
+   * @param logBytes the most that unsent log entries take
+   */
+  public record Room(int warmMachines, long cacheBytes, long logBytes) {
+    public static final Room DEFAULT = new Room(8, 10L << 30, 32L << 20);
+
+    public Room withWarmMachines(int changed) {
+      return new Room(changed, cacheBytes, logBytes);
+    }
+  }
+
+  /** Without the token. */
+  @Override
+  public String toString() {
+    return "SupervisorConfig[name=%s, server=%s, dataDir=%s, slots=%d, labels=%s, options=%s]"
+        .formatted(name, server, dataDir, slots, labels, options);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.dormouse.supervisor.machines;
+
+import dev.dormouse.protocol.MachinePreset;
+import dev.dormouse.protocol.node.DeploymentManifest;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What a machine is to be.
+ *
+ * @param classPath the files of the deployment, in order
+ * @param folder the machine's own, private to it and deleted after it
+ * @param socket where its worker finds the supervisor
+ * @param output takes the lines that its process writes before its worker captures them
+ */
+public record MachineSpec(
+    DeploymentManifest deployment,
+    MachinePreset preset,
+    List<Path> classPath,
+    Path folder,
+    Path socket,
+    Consumer<String> output) {
+  public MachineSpec {
+    classPath = List.copyOf(classPath);
+  }
+}

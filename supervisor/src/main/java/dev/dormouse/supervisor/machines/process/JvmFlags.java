@@ -1,0 +1,37 @@
+package dev.dormouse.supervisor.machines.process;
+
+import dev.dormouse.protocol.MachinePreset;
+import java.util.List;
+
+/** How a worker's JVM is sized and told to behave. */
+final class JvmFlags {
+  private static final int LEAST_RESERVE_MIB = 128;
+  private static final int MOST_RESERVE_MIB = 512;
+
+  /** With one processor, a task that computes would keep its worker from listening. */
+  private static final int LEAST_PROCESSORS = 2;
+
+  private JvmFlags() {}
+
+  static List<String> of(MachinePreset preset) {
+    return List.of(
+        "-Xmx" + heapMib(preset) + "m",
+        "-Xms16m",
+        "-XX:ActiveProcessorCount=" + processors(preset),
+        "-XX:+UseSerialGC",
+        "-XX:-UsePerfData",
+        "-XX:+ExitOnOutOfMemoryError",
+        "-Djava.awt.headless=true",
+        "-Dslf4j.provider=dev.dormouse.worker.logging.WorkerLogProvider");
+  }
+
+  /** Metaspace, code, threads and buffers need their share of the preset's memory, too. */
+  static int heapMib(MachinePreset preset) {
+    int reserve = Math.clamp(preset.memoryMib() * 3L / 10, LEAST_RESERVE_MIB, MOST_RESERVE_MIB);
+    return preset.memoryMib() - reserve;
+  }
+
+  private static int processors(MachinePreset preset) {
+    return Math.max(LEAST_PROCESSORS, Math.ceilDiv(preset.cpuMillis(), 1000));
+  }
+}

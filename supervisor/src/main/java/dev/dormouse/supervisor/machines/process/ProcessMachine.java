@@ -1,0 +1,86 @@
+package dev.dormouse.supervisor.machines.process;
+
+import dev.dormouse.protocol.worker.OpenWait;
+import dev.dormouse.supervisor.machines.Machine;
+import dev.dormouse.supervisor.machines.MachineExit;
+import dev.dormouse.supervisor.machines.OutputTail;
+import dev.dormouse.supervisor.machines.Released;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One JVM process; while its run waits it is simply kept. */
+final class ProcessMachine implements Machine {
+  private static final Duration OUTPUT_PATIENCE = Duration.ofMillis(500);
+
+  private final Process process;
+  private final OutputTail output;
+  private final List<Consumer<MachineExit>> listeners = new ArrayList<>();
+  private @Nullable MachineExit exit;
+
+  ProcessMachine(Process process, OutputTail output) {
+    this.process = process;
+    this.output = output;
+    // A platform thread: reading a pipe would occupy a virtual thread's carrier.
+    var reader =
+        Thread.ofPlatform()
+            .name("machine-" + process.pid())
+            .daemon()
+            .start(() -> output.drain(process.getInputStream()));
+    Thread.ofVirtual().name("machine-end-" + process.pid()).start(() -> awaitEnd(reader));
+  }
+
+  private void awaitEnd(Thread reader) {
+    int code = -1;
+    try {
+      code = process.waitFor();
+      // A child that outlives the process may hold its output open: that is not waited for.
+      if (!reader.join(OUTPUT_PATIENCE)) {
+        reader.interrupt();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+    }
+    List<Consumer<MachineExit>> told;
+    var gone = new MachineExit(code);
+    synchronized (this) {
+      exit = gone;
+      told = List.copyOf(listeners);
+    }
+    told.forEach(listener -> listener.accept(gone));
+  }
+
+  @Override
+  public void onExit(Consumer<MachineExit> listener) {
+    MachineExit gone;
+    synchronized (this) {
+      listeners.add(listener);
+      gone = exit;
+    }
+    if (gone != null) {
+      listener.accept(gone);
+    }
+  }
+
+  @Override
+  public void kill() {
+    // Before it, those that it started: afterwards nobody could tell whose they were.
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
+  @Override
+  public String lastOutput() {
+    return output.last();
+  }
+
+  @Override
+  public Released release(List<OpenWait> waits) {
+    return new Released.Held();
+  }
+
+  @Override
+  public void resume() {}
+}

@@ -1,0 +1,17 @@
+package dev.dormouse.supervisor.runs;
+
+import dev.dormouse.protocol.DeploymentId;
+import dev.dormouse.protocol.MachinePreset;
+import dev.dormouse.protocol.node.Assignment;
+
+/**
+ * Which machines are as good as each other for a run.
+ *
+ * @param fresh whether the machine executes one run only
+ */
+record MachineKey(DeploymentId deployment, MachinePreset preset, boolean fresh) {
+  static MachineKey of(Assignment assignment) {
+    return new MachineKey(
+        assignment.deploymentId(), assignment.facts().machine(), assignment.freshMachine());
+  }
+}

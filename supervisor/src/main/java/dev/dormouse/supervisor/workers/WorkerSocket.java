@@ -1,0 +1,180 @@
+package dev.dormouse.supervisor.workers;
+
+import dev.dormouse.protocol.worker.Frames;
+import dev.dormouse.protocol.worker.WorkerAnswer;
+import dev.dormouse.protocol.worker.WorkerRequest;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Unix socket of one machine: a connection is one request and one answer, on a virtual thread.
+ * A worker that keeps a half-sent frame, announces a huge one or opens too many connections hurts
+ * only itself.
+ */
+public final class WorkerSocket implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerSocket.class);
+
+  /** More wait in the socket's backlog. */
+  private static final int MAX_CONNECTIONS = 1024;
+
+  private static final int BACKLOG = 4096;
+
+  /** Each may hold a frame's bytes in memory. */
+  private static final int MAX_READING = 8;
+
+  /** How long one frame may take, either way. */
+  private static final Duration FRAME_TIME = Duration.ofSeconds(10);
+
+  /** Who answers. */
+  @FunctionalInterface
+  public interface Answers {
+    WorkerAnswer answer(WorkerRequest request) throws InterruptedException;
+  }
+
+  private final String name;
+  private final Answers answers;
+  private final Duration frameTime;
+  private final ServerSocketChannel server;
+  private final Semaphore free = new Semaphore(MAX_CONNECTIONS);
+  private final Semaphore reading = new Semaphore(MAX_READING);
+  private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
+  private final ScheduledFuture<?> sweeper;
+
+  /** A connection, and since when a frame is under way on it. */
+  private static final class Exchange {
+    private static final long IDLE = Long.MAX_VALUE;
+
+    private final SocketChannel channel;
+    private final Thread thread = Thread.currentThread();
+    private volatile long frameSince = System.nanoTime();
+
+    private Exchange(SocketChannel channel) {
+      this.channel = channel;
+    }
+
+    private boolean stuck(Duration frameTime) {
+      long since = frameSince;
+      return since != IDLE && System.nanoTime() - since > frameTime.toNanos();
+    }
+  }
+
+  public WorkerSocket(Path path, Answers answers, ScheduledExecutorService timer)
+      throws IOException {
+    this(path, answers, timer, FRAME_TIME);
+  }
+
+  WorkerSocket(Path path, Answers answers, ScheduledExecutorService timer, Duration frameTime)
+      throws IOException {
+    this.name = path.toString();
+    this.answers = answers;
+    this.frameTime = frameTime;
+    this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      server.bind(UnixDomainSocketAddress.of(path), BACKLOG);
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+    long period = Math.max(1, frameTime.toMillis() / 2);
+    this.sweeper = timer.scheduleWithFixedDelay(this::sweep, period, period, TimeUnit.MILLISECONDS);
+    Thread.ofVirtual().name("socket " + name).start(this::accept);
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        free.acquire();
+        var channel = server.accept();
+        Thread.startVirtualThread(() -> serve(channel));
+      }
+    } catch (ClosedChannelException | InterruptedException e) {
+      // Closed.
+    } catch (IOException e) {
+      LOG.error("The socket {} takes no more connections", name, e);
+    }
+  }
+
+  private void serve(SocketChannel channel) {
+    var exchange = new Exchange(channel);
+    exchanges.add(exchange);
+    try (channel) {
+      var request = read(exchange);
+      exchange.frameSince = Exchange.IDLE;
+      var answer = answers.answer(request);
+      exchange.frameSince = System.nanoTime();
+      Frames.write(channel, answer);
+    } catch (EOFException | ClosedChannelException | InterruptedException e) {
+      // The worker, or the machine, is gone.
+    } catch (IOException e) {
+      refuse(channel, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      LOG.error("A worker's request at {} met an unexpected error", name, e);
+      refuse(channel, "the supervisor met an unexpected error");
+    } finally {
+      exchanges.remove(exchange);
+      free.release();
+    }
+  }
+
+  private WorkerRequest read(Exchange exchange) throws IOException, InterruptedException {
+    reading.acquire();
+    try {
+      return Frames.read(exchange.channel, WorkerRequest.class);
+    } finally {
+      reading.release();
+    }
+  }
+
+  private static void refuse(SocketChannel channel, String reason) {
+    try {
+      if (channel.isOpen()) {
+        Frames.write(channel, new WorkerAnswer.Refused(reason));
+      }
+    } catch (IOException e) {
+      // It does not listen: nothing more can be said to it.
+    }
+  }
+
+  private void sweep() {
+    for (var exchange : exchanges) {
+      if (exchange.stuck(frameTime)) {
+        LOG.warn(
+            "A frame at {} did not arrive within {}: its connection is closed", name, frameTime);
+        closeQuietly(exchange.channel);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    sweeper.cancel(false);
+    closeQuietly(server);
+    for (var exchange : exchanges) {
+      closeQuietly(exchange.channel);
+      exchange.thread.interrupt();
+    }
+  }
+
+  private static void closeQuietly(AutoCloseable channel) {
+    try {
+      channel.close();
+    } catch (Exception e) {
+      LOG.debug("Closing a socket failed", e);
+    }
+  }
+}

@@ -1,6 +1,7 @@
 package dev.dormouse.sdk;
 
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server refused a call, or did not answer it after several tries.
@@ -21,14 +22,14 @@ public final class ApiException extends RuntimeException {
     this.serverMessage = serverMessage;
   }
 
-  /** No answer came. */
-  public ApiException(String message, Throwable cause) {
+  /** No answer came, or none that is understood. */
+  public ApiException(String message, @Nullable Throwable cause) {
     super(message, cause);
     this.status = NO_ANSWER;
     this.serverMessage = "";
   }
 
-  /** The HTTP status of the answer; empty where none came. */
+  /** The HTTP status of the answer; empty where none came, or none that is understood. */
   public OptionalInt status() {
     return status == NO_ANSWER ? OptionalInt.empty() : OptionalInt.of(status);
   }

@@ -1,6 +1,9 @@
 package dev.dormouse.sdk;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -11,10 +14,13 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
+import tools.jackson.databind.introspect.AnnotatedMember;
+import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.type.LogicalType;
@@ -32,6 +38,7 @@ final class AuthorJson {
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+          .annotationIntrospector(new PrimitivesRequired())
           .withCoercionConfig(
               LogicalType.Textual,
               text ->
@@ -43,6 +50,15 @@ final class AuthorJson {
           .build();
 
   private AuthorJson() {}
+
+  /** A missing number is no 0: primitive parts of records must be there. */
+  private static final class PrimitivesRequired extends JacksonAnnotationIntrospector {
+    @Override
+    public @Nullable Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
+      var said = super.hasRequiredMarker(config, member);
+      return (said == null && member.getRawType().isPrimitive()) ? Boolean.TRUE : said;
+    }
+  }
 
   /** The JSON of an author's value. */
   static JsonNode write(@Nullable Object value, String what) {
@@ -155,6 +171,16 @@ final class AuthorJson {
   static String shown(@Nullable Class<?> type) {
     if (type == null) {
       return "the type";
+    }
+    // Jackson names the class it would make; the author wrote the interface.
+    if (List.class.isAssignableFrom(type)) {
+      return "List";
+    }
+    if (Set.class.isAssignableFrom(type)) {
+      return "Set";
+    }
+    if (Map.class.isAssignableFrom(type)) {
+      return "Map";
     }
     var enclosing = type.getEnclosingClass();
     return enclosing == null ? type.getSimpleName() : shown(enclosing) + "." + type.getSimpleName();

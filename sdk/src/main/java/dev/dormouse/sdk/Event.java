@@ -88,7 +88,7 @@ public final class Event<T> {
                 AuthorJson.write(payload, "the payload for event \"" + name + "\""),
                 id == null ? server.keys().get() : id),
             Repeat.HARMLESS,
-            EventAnswer.class);
+            Server.Answer.of(EventAnswer.class, "id"));
     return new Sent(answer.id(), answer.resumed(), answer.triggered());
   }
 

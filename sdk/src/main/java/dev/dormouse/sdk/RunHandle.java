@@ -5,6 +5,7 @@ import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
 import dev.dormouse.protocol.WaitpointKind;
 import dev.dormouse.protocol.api.RunResult;
+import dev.dormouse.sdk.Server.Answer;
 import dev.dormouse.sdk.spi.ApiCalls.Repeat;
 import java.time.Duration;
 import java.util.Objects;
@@ -44,7 +45,10 @@ public final class RunHandle<O extends @Nullable Object> {
   /** Where the run stands now. */
   public RunStatus status() {
     var path = "/api/v3/runs/" + id;
-    var status = server.get().call("GET", path, null, Repeat.HARMLESS, StatusAnswer.class);
+    var status =
+        server
+            .get()
+            .call("GET", path, null, Repeat.HARMLESS, Answer.of(StatusAnswer.class, "status"));
     return status.status();
   }
 
@@ -57,7 +61,8 @@ public final class RunHandle<O extends @Nullable Object> {
   /** Makes a new run of the same task with the same payload. */
   public RunHandle<O> replay() {
     var path = "/api/v1/runs/" + id + "/replay";
-    var answer = server.get().call("POST", path, null, Repeat.HARMFUL, IdAnswer.class);
+    var answer =
+        server.get().call("POST", path, null, Repeat.HARMFUL, Answer.of(IdAnswer.class, "id"));
     return new RunHandle<>(answer.id(), outputType, server);
   }
 

@@ -7,6 +7,7 @@ import dev.dormouse.sdk.spi.ApiCalls.Repeat;
 import dev.dormouse.sdk.spi.CurrentRun;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -47,22 +48,36 @@ record Server(ApiCalls calls, Supplier<String> keys, Supplier<ObjectNode> added)
     return Runs.current().map(Server::of).orElseGet(() -> Dormouse.fromEnvironment().server());
   }
 
-  <T> T call(
-      String method, String path, @Nullable Object body, Repeat repeat, Class<T> answerType) {
+  <T> T call(String method, String path, @Nullable Object body, Repeat repeat, Answer<T> answer) {
     var json = call(method, path, body, repeat);
+    for (var field : answer.fields()) {
+      if (!json.has(field)) {
+        throw unexpected(method, path, answer.type(), "it has no field \"" + field + "\"", null);
+      }
+    }
     try {
-      return Json.mapper().treeToValue(json, answerType);
+      return Json.mapper().treeToValue(json, answer.type());
     } catch (JacksonException e) {
-      throw new ApiException(
-          "The server's answer to "
-              + method
-              + " "
-              + path
-              + " is not the expected "
-              + answerType.getSimpleName()
-              + ": "
-              + e.getOriginalMessage(),
-          e);
+      throw unexpected(method, path, answer.type(), e.getOriginalMessage(), e);
+    }
+  }
+
+  private static ApiException unexpected(
+      String method, String path, Class<?> type, String reason, @Nullable Throwable cause) {
+    var message =
+        "The server's answer to %s %s is not the expected %s: %s"
+            .formatted(method, path, type.getSimpleName(), reason);
+    return new ApiException(message, cause);
+  }
+
+  /**
+   * What an answer must be.
+   *
+   * @param fields without which it is none
+   */
+  record Answer<T>(Class<T> type, List<String> fields) {
+    static <T> Answer<T> of(Class<T> type, String... fields) {
+      return new Answer<>(type, List.of(fields));
     }
   }
 

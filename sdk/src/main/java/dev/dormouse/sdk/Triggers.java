@@ -8,6 +8,7 @@ import dev.dormouse.protocol.api.BatchRequest;
 import dev.dormouse.protocol.api.RunResult;
 import dev.dormouse.protocol.api.TriggerAnswer;
 import dev.dormouse.protocol.api.TriggerRequest;
+import dev.dormouse.sdk.Server.Answer;
 import dev.dormouse.sdk.spi.ApiCalls.Repeat;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ final class Triggers {
         "/api/v1/tasks/" + Server.segment(task) + "/trigger",
         request,
         Repeat.HARMLESS,
-        TriggerAnswer.class);
+        Answer.of(TriggerAnswer.class, "id"));
   }
 
   static <I extends @Nullable Object, O extends @Nullable Object> List<RunHandle<O>> batch(
@@ -52,7 +53,7 @@ final class Triggers {
             "/api/v1/tasks/batch",
             new BatchRequest(items(asked, task, payloads, options)),
             Repeat.HARMLESS,
-            BatchAnswer.class);
+            Answer.of(BatchAnswer.class, "runs"));
     return answer.runs().stream()
         .map(run -> new RunHandle<>(run, task.outputType(), server))
         .toList();

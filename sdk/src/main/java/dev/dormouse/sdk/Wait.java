@@ -88,7 +88,12 @@ public final class Wait {
         new TokenRequest(
             timeout == null ? null : timeout.toString(), server.keys().get(), null, null);
     var answer =
-        server.call("POST", "/api/v1/waitpoints/tokens", body, Repeat.HARMLESS, TokenAnswer.class);
+        server.call(
+            "POST",
+            "/api/v1/waitpoints/tokens",
+            body,
+            Repeat.HARMLESS,
+            Server.Answer.of(TokenAnswer.class, "id", "url"));
     return new Token(answer.id(), URI.create(answer.url()), answer.publicAccessToken());
   }
 

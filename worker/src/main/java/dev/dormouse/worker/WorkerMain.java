@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.slf4j.LoggerFactory;
 
 /**
  * The program inside a machine: loads the tasks of a deployment, then executes runs as its
@@ -46,6 +47,11 @@ public final class WorkerMain {
     Thread.currentThread().setName("dormouse-commands");
 
     var link = new SupervisorLink(Path.of(socket));
+    // SLF4J tells which provider it takes on the standard error, and that would be in a run's log.
+    System.setProperty("slf4j.internal.verbosity", "WARN");
+    var loggers = LoggerFactory.getILoggerFactory();
+    Objects.requireNonNull(loggers, "SLF4J's loggers");
+
     var capture = new Capture(LogBuffer.OF_THIS_JVM);
     capture.install();
     var sender = new LogSender(LogBuffer.OF_THIS_JVM, link);

@@ -97,11 +97,14 @@ final class Presence {
   private void watch() {
     var others = new OtherThreads(group);
     try {
-      while (waits.awaitWatch(others.live(waits.knownThreads()))) {
+      boolean live = true;
+      while (waits.awaitWatch(live)) {
         LockSupport.parkNanos(SAMPLE.toNanos());
         waits.sample();
         others.sample();
-        tell(others.compute());
+        live = others.live(waits.knownThreads());
+        // Where the task's thread waits and has no threads beside it, nobody else is looked at.
+        tell((live || !waits.taskWaits()) && others.compute());
       }
     } catch (InterruptedException e) {
       // Nobody but a task that interrupts all threads of the JVM does this: it then waits hot.

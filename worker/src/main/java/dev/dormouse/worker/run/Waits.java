@@ -273,8 +273,14 @@ final class Waits {
     return !open.isEmpty() && !othersCompute && released.isEmpty() && (taskWaits() || task.quiet());
   }
 
-  private boolean taskWaits() {
-    return open.values().stream().anyMatch(wait -> wait.thread() == task.thread());
+  /** Whether the task's own thread is in a wait. */
+  boolean taskWaits() {
+    lock.lock();
+    try {
+      return open.values().stream().anyMatch(wait -> wait.thread() == task.thread());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The threads that are in a wait, and the task's own. */

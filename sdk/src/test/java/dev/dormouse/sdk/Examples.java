@@ -1,0 +1,155 @@
+package dev.dormouse.sdk;
+
+import dev.dormouse.sdk.ExamplesTest.Surroundings;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The examples of the Javadoc, compiled; {@link ExamplesTest} holds the two together. */
+@SuppressWarnings("unused")
+final class Examples extends Surroundings {
+  public record Resize(URI image, int width) {}
+
+  public static final Task<Resize, Integer> RESIZE =
+      Task.named("resize-image")
+          .payload(Resize.class)
+          .output(Integer.class)
+          .machine(Machine.MEDIUM_1X)
+          .retry(Retry.exponential().maxAttempts(5))
+          .run((resize, run) -> store(scale(load(resize.image()), resize.width())));
+
+  static final Task<List<String>, Map<String, Integer>> COUNT =
+      Task.named("count-words")
+          .payload(new TypeToken<List<String>>() {})
+          .output(new TypeToken<Map<String, Integer>>() {})
+          .run((words, run) -> count(words));
+
+  public record CheckedOut(String cartId, String userId, List<String> items) {}
+
+  public static final Event<CheckedOut> CHECKED_OUT =
+      Event.of("cart/checked-out", CheckedOut.class);
+
+  static final Task<Purchase, Receipt> PURCHASE =
+      Task.named("purchase")
+          .payload(Purchase.class)
+          .output(Receipt.class)
+          .run((purchase, run) -> new Receipt(""));
+
+  static final Task<User, @Nullable Void> REMIND =
+      Task.named("remind").payload(User.class).run((user, run) -> {});
+
+  void aborts(Order order) {
+    if (order.isEmpty()) {
+      throw new AbortRun(
+          "order " + order.id() + " has no items; another attempt would not find any");
+    }
+  }
+
+  void client(String key) {
+    Dormouse dormouse =
+        Dormouse.builder().url("https://dormouse.example.com").secretKey(key).build();
+
+    RunHandle<Receipt> handle =
+        dormouse.trigger(PURCHASE, new Purchase("tkt_12345", "usr_12345"), RunOptions.defaults());
+    dormouse.send(CHECKED_OUT, new CheckedOut("cart_1", "usr_12345", List.of("tkt_12345")));
+  }
+
+  void events() {
+    CHECKED_OUT.send(new CheckedOut("cart_1", "usr_1", List.of("tkt_1")));
+
+    CheckedOut checkout =
+        CHECKED_OUT.waitFor(Filter.where("userId", "usr_1"), Duration.ofMinutes(5));
+  }
+
+  void eventsSince(Purchase purchase, RunContext run) {
+    Instant before = run.createdAt();
+    String cart = openCheckout(purchase);
+    CheckedOut checkout =
+        CHECKED_OUT.waitFor(Filter.where("cartId", cart), Duration.ofMinutes(5), before);
+  }
+
+  void filters(Purchase purchase) {
+    Filter.where("items", purchase.ticketId()).and("userId", purchase.userId());
+    Filter.where("total").atLeast(100).and("customer.country").anyOf("AT", "CH", "DE");
+    Filter.where("refundedAt").exists(false).and("reference").startsWith("tkt_");
+  }
+
+  void results(List<Resize> images) {
+    for (Result<Integer> result : RESIZE.batchTriggerAndWait(images)) {
+      switch (result) {
+        case Result.Completed<Integer> completed -> log.info("{} bytes", completed.output());
+        case Result.Failed<Integer> failed -> log.warn("{}", failed.error().message());
+      }
+    }
+  }
+
+  void retries() {
+    Retry.exponential()
+        .maxAttempts(5)
+        .minDelay(Duration.ofSeconds(2))
+        .maxDelay(Duration.ofMinutes(10));
+    Retry.every(Duration.ofSeconds(30)).maxAttempts(10);
+    Retry.never();
+  }
+
+  void rollbacks(Seats seats, String seatId) {
+    var seat = seats.reserve(seatId);
+    Rollback.onFailure("release the seat", () -> seats.release(seat));
+  }
+
+  static void importAll(URI source, RunContext run) throws IOException {
+    log.info("attempt {} of {} on version {}", run.attempt(), run.id(), run.version());
+    int done = 0;
+    for (var row : rows(source)) {
+      if (run.isCanceled()) {
+        return;
+      }
+      save(row);
+      run.metadata().set("done", ++done);
+    }
+  }
+
+  void handles() {
+    RunHandle<Receipt> handle = PURCHASE.trigger(new Purchase("tkt_12345", "usr_12345"));
+    handle.status();
+    Receipt receipt = handle.await(Duration.ofMinutes(10));
+  }
+
+  void options(User user) {
+    REMIND.trigger(
+        user,
+        RunOptions.defaults()
+            .delay(Duration.ofHours(24))
+            .idempotencyKey("remind-" + user.id())
+            .tags("reminders", user.id()));
+  }
+
+  void waits(Trial trial) {
+    Wait.forDuration(Duration.ofDays(7));
+    Wait.until(trial.end());
+
+    Wait.Token token = Wait.createToken(Duration.ofDays(3));
+    mail("Do you approve? Then post {\"by\": \"you\"} to " + token.url());
+    Approval approval = Wait.forToken(token.id(), Approval.class);
+
+    ReceivedRequest paid = Wait.forRequest(url -> startPayment(url), Duration.ofHours(1));
+    Payment payment = paid.json(Payment.class);
+  }
+
+  void answers() {
+    RequestToAnswer asked = Wait.forRequestToAnswer(url -> register(url), Duration.ofHours(1));
+    asked.answer(200, new Price(quote(asked.request().json(Quote.class))));
+  }
+
+  String timesOut(String id) {
+    try {
+      return APPROVED.waitFor(Filter.where("id", id), Duration.ofDays(3)).by();
+    } catch (WaitTimedOut e) {
+      return "nobody";
+    }
+  }
+}

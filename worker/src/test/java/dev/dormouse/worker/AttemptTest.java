@@ -370,7 +370,8 @@ final class AttemptTest {
     supervisor.execute("empty", Map.of(), facts);
 
     // then
-    var entry = supervisor.awaitFinished(run).logs().getLast();
+    assertThat(supervisor.awaitFinished(run).outcome()).isInstanceOf(Outcome.Completed.class);
+    var entry = supervisor.logs().getLast();
     assertThat(entry.message()).isEqualTo("Attempt 2 of empty");
     var span = Objects.requireNonNull(entry.span());
     assertThat(span.traceId()).isEqualTo("0af7651916cd43dd8448eb211c80319c");

@@ -293,6 +293,13 @@ final class ScriptedSupervisor implements AutoCloseable {
     }
   }
 
+  /** Forgets what was heard so far. */
+  void forget() {
+    synchronized (heard) {
+      heard.clear();
+    }
+  }
+
   /** All that was logged. */
   List<LogEntry> logs() {
     synchronized (heard) {

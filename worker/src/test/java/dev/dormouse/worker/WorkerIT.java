@@ -74,7 +74,8 @@ final class WorkerIT {
     var run = supervisor.execute("talks", Map.of());
 
     // then
-    var logs = supervisor.awaitFinished(run).logs();
+    assertThat(supervisor.awaitFinished(run).outcome()).isInstanceOf(Outcome.Completed.class);
+    var logs = supervisor.logs();
     assertThat(logs)
         .filteredOn(entry -> entry.span() == null)
         .extracting(LogEntry::level, LogEntry::source, entry -> firstLine(entry.message()))

@@ -7,9 +7,12 @@ import dev.dormouse.store.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -19,18 +22,58 @@ public final class CoreBench {
   private static final List<String> PEERS = List.of("db-scheduler", "jobrunr", "dbos");
   private static final int JOBS = 10_000;
   private static final int CALLERS = 16;
+  private static final int BATCH = 500;
+  private static final int FIRST_LINES = 300;
 
   private CoreBench() {}
 
   public static void run(Consumer<Figure> figures) throws Exception {
     Path folder = Files.createTempDirectory("dormouse-bench");
     try (var postgres = EmbeddedPostgres.start(folder)) {
+      var peers = new LinkedHashMap<String, Load.Result>();
       for (var peer : PEERS) {
-        var result = peer(peer, database(postgres, peer.replace('-', '_')));
-        figures.accept(Figure.of(peer + " enqueue", result.enqueued(), "1/s"));
-        figures.accept(Figure.of(peer + " enqueue to end", result.executed(), "1/s"));
+        peers.put(peer, peer(peer, database(postgres, peer.replace('-', '_'))));
+      }
+      try (var dormouse =
+          new DormouseContestant(home(), folder.resolve("data"), database(postgres, "dormouse"))) {
+        measure(dormouse, peers, figures);
       }
     }
+  }
+
+  private static void measure(
+      DormouseContestant dormouse, Map<String, Load.Result> peers, Consumer<Figure> figures)
+      throws Exception {
+    Load.run(dormouse, JOBS / 2, CALLERS);
+    var result = Load.run(dormouse, JOBS, CALLERS);
+    var trigger = Figure.of("trigger, single calls, while runs execute", result.enqueued(), "1/s");
+    var execute = Figure.of("empty runs, trigger to completion", result.executed(), "1/s");
+    peers.forEach((peer, theirs) -> figures.accept(trigger.beside(peer, theirs.enqueued())));
+    peers.forEach((peer, theirs) -> figures.accept(execute.beside(peer, theirs.executed())));
+    figures.accept(Figure.of("trigger, batches of 500", batched(dormouse), "1/s"));
+    var firstLines = dormouse.firstLines(FIRST_LINES);
+    figures.accept(
+        Figure.of("first line after trigger, p50", firstLines[FIRST_LINES / 2], "ms"));
+    figures.accept(
+        Figure.of("first line after trigger, p99", firstLines[FIRST_LINES * 99 / 100], "ms"));
+  }
+
+  private static double batched(DormouseContestant dormouse) throws InterruptedException {
+    long before = dormouse.finished();
+    long start = System.nanoTime();
+    for (int i = 0; i < JOBS / BATCH; i++) {
+      dormouse.enqueue(BATCH);
+    }
+    double perSecond = JOBS * 1e9 / (System.nanoTime() - start);
+    while (dormouse.finished() - before < JOBS) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+    return perSecond;
+  }
+
+  /** The distribution; {@code bin/bench} builds it and names it. */
+  private static Path home() {
+    return Path.of(System.getProperty("dormouse.home", "cli/target/dormouse")).toAbsolutePath();
   }
 
   static DatabaseConfig database(EmbeddedPostgres postgres, String name) {

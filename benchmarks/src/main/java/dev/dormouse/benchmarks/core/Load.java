@@ -52,7 +52,7 @@ final class Load {
                 + jobs
                 + " jobs were carried out within three minutes");
       }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }
     long executed = System.nanoTime();
     return new Result(perSecond(jobs, enqueued - start), perSecond(jobs, executed - start));

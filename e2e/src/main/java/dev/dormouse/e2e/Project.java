@@ -1,7 +1,7 @@
 package dev.dormouse.e2e;
 
 import dev.dormouse.deploy.Deployer;
-import dev.dormouse.deploy.Progress;
+import dev.dormouse.deploy.progress.Progress;
 import dev.dormouse.deploy.build.BuiltProject;
 import dev.dormouse.deploy.build.LocalFile;
 import dev.dormouse.deploy.build.ReproducibleJar;

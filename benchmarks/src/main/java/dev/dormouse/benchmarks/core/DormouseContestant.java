@@ -56,7 +56,7 @@ final class DormouseContestant implements Contestant {
 
   /** So many in one call. */
   void enqueue(int jobs) {
-    var _ = client.batchTrigger(Tasks.EMPTY, Collections.nCopies(jobs, 1), RunOptions.defaults());
+    var _ = client.batchTrigger(Tasks.EMPTY, Collections.nCopies(jobs, 1), _ -> RunOptions.defaults());
   }
 
   @Override

@@ -2,8 +2,12 @@ package dev.dormouse.engine;
 
 import dev.dormouse.engine.background.Loop;
 import dev.dormouse.engine.background.WakeUps;
+import dev.dormouse.engine.batches.Batches;
+import dev.dormouse.engine.control.Runs;
 import dev.dormouse.engine.deployments.Deployments;
+import dev.dormouse.engine.due.DueLoops;
 import dev.dormouse.engine.events.Events;
+import dev.dormouse.engine.logs.RunLogBook;
 import dev.dormouse.engine.nodes.Nodes;
 import dev.dormouse.engine.nodes.Signals;
 import dev.dormouse.engine.nodes.Work;
@@ -18,6 +22,7 @@ import dev.dormouse.engine.runs.RunStore;
 import dev.dormouse.engine.tenancy.Tenancy;
 import dev.dormouse.engine.tokens.Tokens;
 import dev.dormouse.engine.triggers.Triggers;
+import dev.dormouse.engine.views.RunViews;
 import dev.dormouse.engine.waits.ChildWaits;
 import dev.dormouse.engine.waits.RunEnds;
 import dev.dormouse.engine.waits.WaitEnds;
@@ -33,6 +38,8 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The engine: one per process, any number on one database. Assembles its parts, which are all
@@ -44,6 +51,8 @@ public final class Engine implements AutoCloseable {
   /** Wake-ups come at once; what gets lost waits no longer than this. */
   private static final Duration POLL = Duration.ofSeconds(1);
 
+  private static final Duration RARELY = Duration.ofMinutes(1);
+
   private final Database database;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final WakeUps wakeUps;
@@ -51,6 +60,10 @@ public final class Engine implements AutoCloseable {
   private final Tenancy tenancy;
   private final Deployments deployments;
   private final Triggers triggers;
+  private final Batches batches;
+  private final Runs runs;
+  private final RunViews views;
+  private final RunLogBook logs;
   private final Waits waits;
   private final Tokens tokens;
   private final Requests requests;
@@ -59,7 +72,14 @@ public final class Engine implements AutoCloseable {
   private final Work work;
   private final Signals signals;
   private final Reports reports;
-  private final WaitTimeouts timeouts;
+  private final List<Chore> chores;
+
+  /**
+   * What a loop repeats.
+   *
+   * @param rest how long it is until there is something to do
+   */
+  private record Chore(String name, Duration interval, Loop.Step step, Supplier<Duration> rest) {}
 
   private Engine(Database database, EngineConfig config, InstantSource clock) {
     this.database = database;
@@ -70,38 +90,61 @@ public final class Engine implements AutoCloseable {
     var listeners = new ArrayList<RunListener>();
     listeners.add(new RunEnds(clock, ends));
     listeners.addAll(config.listeners());
-    var runs = new RunStore(clock, wakeUps, results, listeners);
+    var store = new RunStore(clock, wakeUps, results, listeners);
     this.tenancy = new Tenancy(database, clock);
-    this.deployments = new Deployments(database, clock, runs);
-    this.triggers = opened(new Triggers(database, clock, runs));
+    this.deployments = new Deployments(database, clock, store);
+    this.triggers = opened(new Triggers(database, clock, store));
+
+    this.batches = new Batches(database, clock, triggers, results);
+    this.runs = new Runs(database, clock, store, triggers, wakeUps);
+    this.views = new RunViews(database);
+    this.logs = new RunLogBook(database, wakeUps);
 
     var waitResults = new WaitResults(results);
     var secrets = new WaitpointSecrets(tenancy.signingKey("waitpoints"));
     var children = new ChildWaits(clock, triggers);
-    this.waits = new Waits(database, clock, wakeUps, runs, children, waitResults, secrets);
-    this.tokens = new Tokens(database, clock, wakeUps, runs, ends, secrets);
-    this.requests = new Requests(database, clock, wakeUps, runs, ends, secrets);
-    this.events = new Events(database, clock, runs, ends, triggers);
-    this.timeouts = new WaitTimeouts(database, clock, runs, ends);
+    this.waits = new Waits(database, clock, wakeUps, store, children, waitResults, secrets);
+    this.tokens = new Tokens(database, clock, wakeUps, store, ends, secrets);
+    this.requests = new Requests(database, clock, wakeUps, store, ends, secrets);
+    this.events = new Events(database, clock, store, ends, triggers);
+    var timeouts = new WaitTimeouts(database, clock, store, ends);
 
-    var losses = new Losses(clock, wakeUps, runs);
+    var losses = new Losses(clock, wakeUps, store);
     var assignments = new Assignments(tenancy.runTokens(), waitResults);
-    this.nodes = new Nodes(database, clock, config.nodes(), runs, losses);
-    this.work = new Work(database, wakeUps, new Picker(database, clock, runs, assignments));
+    this.nodes = new Nodes(database, clock, config.nodes(), store, losses);
+    this.work = new Work(database, wakeUps, new Picker(database, clock, store, assignments));
     this.signals = new Signals(database, wakeUps, waitResults);
     this.reports =
         opened(
-            new Reports(database, clock, runs, wakeUps, waitResults, losses, new SecureRandom()));
+            new Reports(database, clock, store, wakeUps, waitResults, losses, new SecureRandom()));
+    var due = new DueLoops(database, clock, store);
+    this.chores = chores(due, timeouts, nodes);
     if (config.loops()) {
-      startLoops();
+      chores.forEach(this::startLoop);
     }
   }
 
-  private void startLoops() {
-    var waitLoop =
-        opened(Loop.start("waits", POLL, timeouts::runOnce, () -> timeouts.untilNext(POLL)));
-    opened(wakeUps.listen(WakeUps.Topic.TIMED, waitLoop::wake));
-    opened(Loop.start("nodes", POLL, nodes::sweep));
+  private static List<Chore> chores(DueLoops due, WaitTimeouts timeouts, Nodes nodes) {
+    return List.of(
+        new Chore("delays", POLL, due::queueDelayed, due::untilDelayed),
+        new Chore("expiry", POLL, due::expire, due::untilExpired),
+        new Chore("waits", POLL, timeouts::runOnce, () -> timeouts.untilNext(POLL)),
+        new Chore("nodes", POLL, nodes::sweep, () -> POLL),
+        new Chore("idempotency-keys", RARELY, due::forgetKeys, () -> RARELY));
+  }
+
+  private void startLoop(Chore chore) {
+    var loop = opened(Loop.start(chore.name(), chore.interval(), chore.step(), chore.rest()));
+    opened(wakeUps.listen(WakeUps.Topic.TIMED, loop::wake));
+  }
+
+  /** Does all that has fallen due now, on the caller's thread; for engines without loops. */
+  public void runLoopsOnce() {
+    for (var chore : chores) {
+      while (chore.step().runOnce()) {
+        // Until nothing is left.
+      }
+    }
   }
 
   /** Brings the database up to date and starts an engine on it; the database stays the caller's. */
@@ -136,11 +179,6 @@ public final class Engine implements AutoCloseable {
     return waits;
   }
 
-  /** What ends waits whose time has come; called by a loop, and by tests. */
-  public WaitTimeouts timeouts() {
-    return timeouts;
-  }
-
   public Tokens tokens() {
     return tokens;
   }
@@ -167,6 +205,22 @@ public final class Engine implements AutoCloseable {
 
   public Reports reports() {
     return reports;
+  }
+
+  public Batches batches() {
+    return batches;
+  }
+
+  public Runs runs() {
+    return runs;
+  }
+
+  public RunViews views() {
+    return views;
+  }
+
+  public RunLogBook logs() {
+    return logs;
   }
 
   public RunResults results() {

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * How an engine works.
  *
- * @param loops whether it does by itself what falls due; else only a call of the loops does
+ * @param loops whether it does by itself what falls due; else only {@link Engine#runLoopsOnce} does
  * @param nodes how nodes are trusted
  * @param listeners who takes part in the transactions of all changes of runs
  */

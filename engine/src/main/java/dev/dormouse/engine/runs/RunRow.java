@@ -22,8 +22,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a {@link Run} from its columns. */
-final class RunRow {
-  static final String COLUMNS =
+public final class RunRow {
+  public static final String COLUMNS =
       """
       run.id, run.environment_id, run.task_id, run.status, run.revision, run.epoch, run.attempt,
       run.lost, run.losses, run.queue, run.concurrency_key, run.position, run.deployment_id, run.node_id,
@@ -37,7 +37,7 @@ final class RunRow {
 
   private RunRow() {}
 
-  static Run read(ResultSet row) throws SQLException {
+  public static Run read(ResultSet row) throws SQLException {
     return new Run(
         new RunId(row.getString("id")),
         new EnvironmentId(row.getLong("environment_id")),

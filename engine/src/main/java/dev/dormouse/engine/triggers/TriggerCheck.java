@@ -9,7 +9,6 @@ import dev.dormouse.protocol.RetryPolicy;
 import dev.dormouse.protocol.api.TriggerOptions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -31,7 +30,8 @@ final class TriggerCheck {
       throw invalid("debounce is given, which this version cannot do; leave it out");
     }
     var queue = given.queue();
-    var ttl = given.ttl();
+    var ttlGiven = given.ttl();
+    var ttl = ttlGiven == null || ttlGiven.isNull() ? null : ttl(ttlGiven);
     return new RunOptions(
         queue == null ? null : plain("queue.name", queue.name(), NAME_LENGTH),
         queue == null
@@ -42,9 +42,11 @@ final class TriggerCheck {
             : plain("concurrencyKey", given.concurrencyKey(), CONCURRENCY_KEY_LENGTH),
         idempotencyKey(given),
         given.delay() == null ? null : TimeText.instantOrDuration("delay", given.delay(), now),
-        ttl == null || ttl.isNull() ? null : positive(TimeText.durationOrSeconds("ttl", ttl)),
-        ttl == null || ttl.isNull() ? null : ttl.asString(),
-        tags(Objects.requireNonNullElse(given.tags(), List.of())),
+        ttl,
+        ttl == null || ttlGiven == null
+            ? null
+            : ttlGiven.isString() ? ttlGiven.stringValue() : ttl.toString(),
+        RunTags.check(Objects.requireNonNullElse(given.tags(), List.of())),
         metadata(given.metadata()),
         machine(given.machine()),
         range("maxAttempts", given.maxAttempts(), 1, RetryPolicy.MAX_ATTEMPTS),
@@ -62,19 +64,6 @@ final class TriggerCheck {
     return context != null && !context.isNull()
         ? JsonText.of("context", context, CONTEXT_BYTES)
         : null;
-  }
-
-  /** Tags without repetitions. */
-  static List<String> tags(List<String> tags) {
-    var distinct = new LinkedHashSet<String>();
-    for (String tag : tags) {
-      distinct.add(plain("a tag", tag, Limits.TAG_LENGTH));
-    }
-    if (distinct.size() > Limits.TAGS) {
-      throw invalid(
-          "tags has %d tags; a run may have at most %d".formatted(distinct.size(), Limits.TAGS));
-    }
-    return List.copyOf(distinct);
   }
 
   private static String metadata(@Nullable JsonNode metadata) {
@@ -122,7 +111,8 @@ final class TriggerCheck {
     return wanted == null ? null : plain("version", wanted, NAME_LENGTH);
   }
 
-  private static Duration positive(Duration ttl) {
+  private static Duration ttl(JsonNode given) {
+    var ttl = TimeText.durationOrSeconds("ttl", given);
     if (ttl.isZero()) {
       throw invalid("ttl is 0; it must be longer");
     }

@@ -1,8 +1,8 @@
 package dev.dormouse.engine.triggers;
 
+import dev.dormouse.engine.runs.Position;
 import dev.dormouse.engine.runs.RunOrigin;
 import dev.dormouse.engine.tenancy.EnvironmentId;
-import dev.dormouse.protocol.BatchId;
 import dev.dormouse.protocol.DeploymentId;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
@@ -310,15 +310,9 @@ final class TriggerStore {
     var positions = new ArrayList<String>(rows.size());
     for (int i = 0; i < rows.size(); i++) {
       var options = rows.get(i).run().options();
-      positions.add(Long.toString(position(now, options.priority()) + i));
+      positions.add(Long.toString(Position.toBegin(now, options.priority()) + i));
     }
     insert.bindArray("position", String.class, positions);
-  }
-
-  static long position(Instant queuedAt, int priority) {
-    return queuedAt.getEpochSecond() * 1_000_000
-        + queuedAt.getNano() / 1_000
-        - priority * 1_000_000L;
   }
 
   private static void bindOptions(SqlStatement<?> insert, List<Row> rows, Instant now) {
@@ -404,26 +398,5 @@ final class TriggerStore {
       texts.add(object == null ? null : object.toString());
     }
     statement.bindArray(name, String.class, texts);
-  }
-
-  void insertBatch(
-      Handle handle,
-      BatchId id,
-      EnvironmentId environment,
-      int total,
-      @Nullable String idempotencyKey,
-      Instant now) {
-    handle
-        .createUpdate(
-            """
-            insert into batch (id, environment_id, total, remaining, idempotency_key, created_at)
-            values (:id, :environment, :total, :total, :key, :now)
-            """)
-        .bind("id", id.value())
-        .bind("environment", environment.value())
-        .bind("total", total)
-        .bind("key", idempotencyKey)
-        .bind("now", now)
-        .execute();
   }
 }

@@ -197,6 +197,7 @@ create table run (
 
 create index run_lane on run (environment_id, queue, concurrency_key, position, id) where status = 'QUEUED';
 create index run_slot on run (environment_id, queue, concurrency_key) where status in ('DEQUEUED', 'EXECUTING');
+create index run_waiting on run (environment_id) where status = 'WAITING';
 create index run_node on run (node_id) where node_id is not null;
 create index run_due on run (delayed_until) where status = 'DELAYED';
 create index run_expiry on run (expires_at) where expires_at is not null and attempt = 0 and status in ('PENDING_VERSION', 'DELAYED', 'QUEUED');

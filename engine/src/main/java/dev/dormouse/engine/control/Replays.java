@@ -1,0 +1,115 @@
+package dev.dormouse.engine.control;
+
+import dev.dormouse.engine.control.ControlStore.Triggered;
+import dev.dormouse.engine.runs.JsonText;
+import dev.dormouse.engine.runs.Run;
+import dev.dormouse.engine.runs.RunOrigin;
+import dev.dormouse.engine.triggers.NewRun;
+import dev.dormouse.engine.triggers.RunOptions;
+import dev.dormouse.engine.triggers.TimeText;
+import dev.dormouse.engine.triggers.Triggers;
+import dev.dormouse.protocol.Limits;
+import dev.dormouse.protocol.MachinePreset;
+import dev.dormouse.protocol.RetryPolicy;
+import dev.dormouse.protocol.RunId;
+import dev.dormouse.protocol.TaskDeclaration;
+import dev.dormouse.protocol.api.TriggerAnswer;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a new run of a former one. */
+final class Replays {
+  private final InstantSource clock;
+  private final Triggers triggers;
+  private final ControlStore store;
+
+  Replays(InstantSource clock, Triggers triggers, ControlStore store) {
+    this.clock = clock;
+    this.triggers = triggers;
+    this.store = store;
+  }
+
+  TriggerAnswer replay(Handle handle, Run run, ReplayRequest request) {
+    var former = store.triggered(handle, run.id());
+    var deployment = run.deploymentId();
+    var declaration =
+        deployment == null
+            ? null
+            : store.declaration(handle, deployment, run.taskId()).orElse(null);
+    var wanted =
+        new NewRun(
+            RunId.create(clock.instant()),
+            run.environmentId(),
+            run.taskId(),
+            request.payload() == null
+                ? former.payload()
+                : JsonText.of("payload", request.payload(), Limits.PAYLOAD_BYTES),
+            former.context(),
+            options(run, former, declaration, request),
+            RunOrigin.of("replay").withReplayOf(run.id()),
+            null);
+    var accepted = triggers.insert(handle, List.of(wanted)).getFirst().orThrow();
+    return new TriggerAnswer(accepted.id(), accepted.isCached());
+  }
+
+  /**
+   * The options it was triggered with. What its task declared was filled in when the run was locked
+   * to a deployment, and is left to the new one.
+   */
+  private static RunOptions options(
+      Run run, Triggered former, @Nullable TaskDeclaration declared, ReplayRequest request) {
+    String ttl = former.ttl();
+    String queue = run.lane().queue();
+    return new RunOptions(
+        isDeclared(run, queue, declared) ? null : queue,
+        null,
+        run.lane().key(),
+        null,
+        null,
+        ttl == null ? null : TimeText.duration("ttl", ttl),
+        ttl,
+        former.tags(),
+        former.metadata(),
+        machine(former, declared),
+        declared != null && Objects.equals(former.maxAttempts(), attempts(declared))
+            ? null
+            : former.maxAttempts(),
+        declared != null && Objects.equals(former.maxDurationSeconds(), seconds(declared))
+            ? null
+            : former.maxDurationSeconds(),
+        former.priority(),
+        request.version(),
+        run.isTest(),
+        former.traceparent());
+  }
+
+  private static boolean isDeclared(Run run, String queue, @Nullable TaskDeclaration declared) {
+    return queue.equals("task/" + run.taskId())
+        || (declared != null && queue.equals(declared.queue()));
+  }
+
+  private static @Nullable MachinePreset machine(
+      Triggered former, @Nullable TaskDeclaration declared) {
+    String label = former.machine();
+    if (label == null) {
+      return null;
+    }
+    var machine = MachinePreset.of(label);
+    return declared != null
+            && machine == Objects.requireNonNullElse(declared.machine(), MachinePreset.DEFAULT)
+        ? null
+        : machine;
+  }
+
+  private static int attempts(TaskDeclaration declared) {
+    return Objects.requireNonNullElse(declared.retry(), RetryPolicy.DEFAULT).maxAttempts();
+  }
+
+  private static @Nullable Integer seconds(TaskDeclaration declared) {
+    var maxDuration = declared.maxDuration();
+    return maxDuration == null ? null : (int) maxDuration.toSeconds();
+  }
+}

@@ -1,0 +1,136 @@
+package dev.dormouse.engine.logs;
+
+import dev.dormouse.engine.tenancy.EnvironmentId;
+import dev.dormouse.protocol.Json;
+import dev.dormouse.protocol.RunId;
+import dev.dormouse.protocol.node.RunLogs;
+import dev.dormouse.protocol.worker.LogEntry;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of logs. */
+final class LogStore {
+  /** After which entry to read on. */
+  record Place(long epoch, long sequence) {}
+
+  private record Row(RunLogs.Entries of, long sequence, LogEntry entry) {}
+
+  void append(Handle handle, RunLogs logs) {
+    var rows = new ArrayList<Row>();
+    for (var run : logs.runs()) {
+      for (int i = 0; i < run.entries().size(); i++) {
+        rows.add(new Row(run, run.sequence() + i, run.entries().get(i)));
+      }
+    }
+    var insert =
+        handle.createUpdate(
+            """
+            insert into run_log
+              (run_id, epoch, sequence, attempt, time, level, source, message, attributes, span)
+            select run_id, epoch, sequence, attempt, time, level, source, message, attributes, span
+            from unnest(:run::text[], :epoch::text[]::bigint[], :sequence::text[]::bigint[],
+              :attempt::text[]::int[], :time::text[]::timestamptz[], :level::text[],
+              :source::text[], :message::text[], :attributes::text[], :span::text[])
+              as entry(run_id, epoch, sequence, attempt, time, level, source, message, attributes,
+                span)
+            where exists (select from run where run.id = entry.run_id)
+            on conflict do nothing
+            """);
+    texts(insert, "run", rows, row -> row.of().run().runId());
+    texts(insert, "epoch", rows, row -> row.of().run().epoch());
+    texts(insert, "sequence", rows, Row::sequence);
+    texts(insert, "attempt", rows, row -> row.of().attempt());
+    texts(insert, "time", rows, row -> row.entry().time());
+    texts(insert, "level", rows, row -> row.entry().level());
+    texts(insert, "source", rows, row -> plain(row.entry().source()));
+    texts(insert, "message", rows, row -> plain(row.entry().message()));
+    texts(insert, "attributes", rows, row -> attributes(row.entry()));
+    texts(
+        insert,
+        "span",
+        rows,
+        row ->
+            row.entry().span() == null
+                ? null
+                : Json.mapper().writeValueAsString(row.entry().span()));
+    insert.execute();
+  }
+
+  /** The database keeps no NUL in a text. */
+  private static String plain(String text) {
+    return text.indexOf('\0') < 0 ? text : text.replace('\0', '\uFFFD');
+  }
+
+  private static @Nullable String attributes(LogEntry entry) {
+    var attributes = entry.attributes();
+    return attributes == null || attributes.isEmpty()
+        ? null
+        : Json.mapper().writeValueAsString(attributes);
+  }
+
+  private static void texts(
+      SqlStatement<?> statement, String name, List<Row> rows, Function<Row, @Nullable Object> of) {
+    var texts = new ArrayList<@Nullable String>(rows.size());
+    for (var row : rows) {
+      var value = of.apply(row);
+      texts.add(value == null ? null : value.toString());
+    }
+    statement.bindArray(name, String.class, texts);
+  }
+
+  /** Whether the run has ended; empty where the environment has no such run. */
+  Optional<Boolean> isEnded(Handle handle, EnvironmentId environment, RunId run) {
+    return handle
+        .createQuery(
+            """
+            select finished_at is not null as ended from run
+            where id = :id and environment_id = :environment
+            """)
+        .bind("id", run.value())
+        .bind("environment", environment.value())
+        .map((row, _) -> row.getBoolean("ended"))
+        .findOne();
+  }
+
+  List<RunLogLine> read(Handle handle, RunId run, Place after, int most) {
+    return handle
+        .createQuery(
+            """
+            select epoch, sequence, attempt, time, level, source, message, attributes, span
+            from run_log
+            where run_id = :run and (epoch, sequence) > (:epoch, :sequence)
+            order by epoch, sequence limit :most
+            """)
+        .bind("run", run.value())
+        .bind("epoch", after.epoch())
+        .bind("sequence", after.sequence())
+        .bind("most", most)
+        .map((row, _) -> line(row))
+        .list();
+  }
+
+  private static RunLogLine line(ResultSet row) throws SQLException {
+    String attributes = row.getString("attributes");
+    String span = row.getString("span");
+    return new RunLogLine(
+        row.getLong("epoch") + "." + row.getLong("sequence"),
+        row.getInt("attempt"),
+        new LogEntry(
+            row.getObject("time", OffsetDateTime.class).toInstant(),
+            LogEntry.Level.valueOf(row.getString("level")),
+            row.getString("source"),
+            row.getString("message"),
+            attributes == null
+                ? null
+                : Json.mapper().readerForMapOf(String.class).readValue(attributes),
+            span == null ? null : Json.mapper().readValue(span, LogEntry.Span.class)));
+  }
+}

@@ -1,0 +1,24 @@
+package dev.dormouse.engine.views;
+
+import dev.dormouse.engine.runs.Run;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A run as lists show it.
+ *
+ * @param version of the deployment that it is locked to, or null
+ * @param ttl as it was triggered with, or null
+ */
+public record RunView(
+    Run run,
+    @Nullable String version,
+    List<String> tags,
+    JsonNode metadata,
+    @Nullable String ttl,
+    int priority) {
+  public RunView {
+    tags = List.copyOf(tags);
+  }
+}

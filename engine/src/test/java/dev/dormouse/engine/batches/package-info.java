@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.engine.batches;
+
+import org.jspecify.annotations.NullMarked;

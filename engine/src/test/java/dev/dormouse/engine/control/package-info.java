@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.engine.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.engine.due;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.engine.views;
+
+import org.jspecify.annotations.NullMarked;

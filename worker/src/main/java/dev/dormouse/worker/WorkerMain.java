@@ -1,5 +1,6 @@
 package dev.dormouse.worker;
 
+import dev.dormouse.protocol.worker.LogEntry.Level;
 import dev.dormouse.protocol.worker.WorkerRequest.Hello;
 import dev.dormouse.worker.link.SupervisorLink;
 import dev.dormouse.worker.loading.LoadFailure;
@@ -8,7 +9,9 @@ import dev.dormouse.worker.loading.TaskScan;
 import dev.dormouse.worker.logging.Capture;
 import dev.dormouse.worker.logging.LogBuffer;
 import dev.dormouse.worker.logging.LogSender;
+import dev.dormouse.worker.logging.Traces;
 import dev.dormouse.worker.logging.WorkerLog;
+import dev.dormouse.worker.run.Rehearsal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -58,9 +61,20 @@ public final class WorkerMain {
     sender.start();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> lastLogs(capture, sender)));
 
+    var log = new WorkerLog(LogBuffer.OF_THIS_JVM, sender, capture);
+    rehearse(link, log);
     var tasks = load(link);
-    new CommandLoop(link, tasks, new WorkerLog(LogBuffer.OF_THIS_JVM, sender, capture)).run();
+    new CommandLoop(link, tasks, log).run();
     Runtime.getRuntime().halt(LEFT);
+  }
+
+  /** A failed one harms nothing: the first run will tell what is wrong, or nothing is. */
+  private static void rehearse(SupervisorLink link, WorkerLog log) {
+    try {
+      new Rehearsal(link, log).play();
+    } catch (Exception | LinkageError e) {
+      log.tell(Level.WARN, "The rehearsal failed\n" + Traces.of(e));
+    }
   }
 
   private static LoadedTasks load(SupervisorLink link) {

@@ -91,6 +91,18 @@ public final class Attempt {
     };
   }
 
+  /** Executes the code without telling anybody; for a {@link Rehearsal}. */
+  JsonNode rehearse() throws Exception {
+    var task = tasks.find(command.taskId()).orElseThrow();
+    var output = task.execute(command.payload(), run.context());
+    var now = log.clock().instant();
+    var span = trace.attempt("", now, now, tooLarge(output).isPresent());
+    waits.codeEnded();
+    rollbacks.run();
+    var stopped = waits.close();
+    return span.span() != null && stopped.isEmpty() ? output : command.payload();
+  }
+
   private void execute() {
     var start = log.clock().instant();
     log.begin(command.run().runId());

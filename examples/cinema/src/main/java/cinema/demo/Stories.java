@@ -11,6 +11,7 @@ import cinema.tasks.PurchaseTicket.CheckedOut;
 import cinema.tasks.PurchaseTicket.Purchase;
 import cinema.tasks.PurchaseTicket.Receipt;
 import dev.dormouse.protocol.RunStatus;
+import dev.dormouse.sdk.Result;
 import dev.dormouse.sdk.RunHandle;
 import java.io.IOException;
 import java.time.Duration;
@@ -90,6 +91,7 @@ final class Stories {
     scene.tell("Bela does nothing; the seat is held for " + SHORT.toSeconds() + " s ...");
     story.untilEnded(RunStatus.FAILED);
 
+    showError(scene, run);
     if (cinema.tickets().isReserved(bela.ticketId())) {
       throw new Unexpected("seat " + bela.ticketId() + " is still reserved");
     }
@@ -147,6 +149,14 @@ final class Stories {
     scene.remark(
         "receipt: %s, seat %s for \"%s\", paid %s"
             .formatted(receipt.orderId(), receipt.seat(), receipt.show(), receipt.paid()));
+  }
+
+  private static void showError(Narrator scene, RunHandle<Receipt> run) {
+    switch (run.result().orElseThrow()) {
+      case Result.Completed<Receipt> completed ->
+          throw new Unexpected("nobody paid, and yet there is a receipt: " + completed.output());
+      case Result.Failed<Receipt> failed -> scene.remark("error:   " + failed.error().message());
+    }
   }
 
   private void showMail(Narrator scene, Buyer buyer) throws IOException, InterruptedException {

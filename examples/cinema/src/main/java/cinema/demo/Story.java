@@ -3,6 +3,7 @@ package cinema.demo;
 import cinema.api.Effect;
 import cinema.clients.JsonClient;
 import dev.dormouse.protocol.RunStatus;
+import dev.dormouse.sdk.Result;
 import dev.dormouse.sdk.RunHandle;
 import java.io.IOException;
 import java.time.Duration;
@@ -75,11 +76,20 @@ final class Story {
       }
       if (status.isFinal() || narrator.now().isAfter(deadline)) {
         throw new Unexpected(
-            "run %s is %s; it should %s. `bin/dormouse logs %s` shows what it did."
-                .formatted(run.id(), status, purpose, run.id()));
+            "run %s is %s%s; it should %s".formatted(run.id(), status, reason(), purpose));
       }
       TimeUnit.MILLISECONDS.sleep(GLANCE_MILLIS);
     }
+  }
+
+  private String reason() {
+    return run.result()
+        .map(result ->
+            switch (result) {
+              case Result.Completed<?> completed -> " with " + completed.output();
+              case Result.Failed<?> failed -> " (" + failed.error().message() + ")";
+            })
+        .orElse("");
   }
 
   private List<Effect> effects() throws IOException, InterruptedException {

@@ -14,7 +14,7 @@ import java.util.function.BiPredicate;
 
 /** Follows one run: tells its side effects as they happen, and counts them in the end. */
 final class Story {
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long GLANCE_MILLIS = 20;
 
   private final Narrator narrator;

@@ -2,6 +2,7 @@ package dev.dormouse.sdk;
 
 import dev.dormouse.sdk.spi.ApiCalls.Repeat;
 import dev.dormouse.sdk.spi.CurrentRun;
+import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A JSON object shown beside the run, which its code changes to tell how far it is; at most 256 KB.
  *
- * <p>Each change is stored before the method returns. The run's threads see one state; changes that
- * others make to the metadata while the run executes are overwritten by its next own change.
+ * <p>Each change is stored before the method returns, and touches its own field only: what others
+ * change elsewhere in the metadata stays, and is seen after the next change. The run's threads see
+ * one state.
  */
 public final class RunMetadata {
   private final CurrentRun run;
@@ -45,59 +47,67 @@ public final class RunMetadata {
   /** Sets a field. */
   public void set(String field, @Nullable Object value) {
     var json = AuthorJson.write(value, "the value for metadata \"" + field + "\"");
-    change(next -> {
-      next.set(field, json);
-      return next;
-    });
+    change(field, present -> json);
   }
 
   /** Removes a field. */
   public void remove(String field) {
-    change(next -> {
-      next.remove(field);
-      return next;
-    });
+    synchronized (lock) {
+      store(operation("delete", field));
+    }
   }
 
   /** Adds a value at the end of a field's array; where there is none, it is made. */
   public void append(String field, @Nullable Object value) {
     var json = AuthorJson.write(value, "the value for metadata \"" + field + "\"");
-    change(next -> {
-      var array =
-          next.get(field) instanceof ArrayNode present
-              ? present
-              : JsonNodeFactory.instance.arrayNode();
-      next.set(field, array.add(json));
-      return next;
-    });
+    change(
+        field,
+        present -> {
+          var array = JsonNodeFactory.instance.arrayNode();
+          if (present instanceof ArrayNode before) {
+            array.addAll(before);
+          }
+          return array.add(json);
+        });
   }
 
   /** Adds to a field's number; where there is none, it counts as 0. */
   public void increment(String field, long by) {
-    change(next -> {
-      var present = next.get(field);
-      if (present != null && present.isNumber() && !present.canConvertToLong()) {
-        return next.put(field, present.doubleValue() + by);
-      }
-      long before = present != null && present.isNumber() ? present.longValue() : 0;
-      return next.put(field, Math.addExact(before, by));
-    });
+    change(
+        field,
+        present -> {
+          var before = present.isNumber() ? present.decimalValue() : BigDecimal.ZERO;
+          return JsonNodeFactory.instance.numberNode(before.add(BigDecimal.valueOf(by)));
+        });
   }
 
-  private void change(UnaryOperator<ObjectNode> change) {
+  private void change(String field, UnaryOperator<JsonNode> change) {
     // Held over the call: two threads' changes reach the server in the order they were made in.
     synchronized (lock) {
-      var next = change.apply(fields.deepCopy());
-      var body = JsonNodeFactory.instance.objectNode();
-      body.set("metadata", next);
-      var unused =
-          Server.of(run)
-              .call(
-                  "PUT",
-                  "/api/v1/runs/" + run.facts().runId() + "/metadata",
-                  body,
-                  Repeat.HARMLESS);
-      fields = next;
+      var present = fields.get(field);
+      var next = change.apply(present == null ? JsonNodeFactory.instance.nullNode() : present);
+      // The new value and not the difference: a call that arrives twice must do no harm.
+      store(operation("set", field).set("value", next));
+    }
+  }
+
+  private static ObjectNode operation(String type, String field) {
+    if (field.isEmpty() || field.startsWith("$.")) {
+      throw new IllegalArgumentException(
+          "a field of the metadata is \"" + field + "\"; it must be a plain name");
+    }
+    return JsonNodeFactory.instance.objectNode().put("type", type).put("key", field);
+  }
+
+  private void store(JsonNode operation) {
+    var body = JsonNodeFactory.instance.objectNode();
+    body.set("operations", JsonNodeFactory.instance.arrayNode().add(operation));
+    var answer =
+        Server.of(run)
+            .call(
+                "PUT", "/api/v1/runs/" + run.facts().runId() + "/metadata", body, Repeat.HARMLESS);
+    if (answer.get("metadata") instanceof ObjectNode now) {
+      fields = now;
     }
   }
 

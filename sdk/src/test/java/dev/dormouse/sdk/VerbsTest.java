@@ -186,26 +186,28 @@ final class VerbsTest {
   }
 
   @Test
-  void changesTheMetadataAsAWhole() {
+  void changesAFieldOfTheMetadataSoThatARepetitionDoesNoHarm() {
     FakeRuns.in(
-        run,
+        run.answers("{\"metadata\": {\"done\": 3, \"steps\": [\"paid\"], \"others\": true}}"),
         () -> {
           var metadata = RunContext.current().metadata();
           metadata.increment("done", 2);
-          metadata.append("steps", "paid");
           metadata.append("steps", "sent");
           metadata.set("note", "x");
           metadata.remove("note");
           assertThat(metadata.get("done", Integer.class)).contains(3);
+          assertThat(metadata.get("others", Boolean.class)).contains(true);
           assertThat(metadata.get("note", String.class)).isEmpty();
+          assertThatThrownBy(() -> metadata.set("$.a", 1)).hasMessageContaining("a plain name");
         });
 
+    var put = "PUT /api/v1/runs/run_1/metadata {\"operations\":[{\"type\":";
     assertThat(run.calls)
-        .hasSize(5)
-        .last()
-        .isEqualTo(
-            "PUT /api/v1/runs/run_1/metadata {\"metadata\":{\"done\":3,\"steps\":[\"paid\","
-                + "\"sent\"]}}");
+        .containsExactly(
+            put + "\"set\",\"key\":\"done\",\"value\":3}]}",
+            put + "\"set\",\"key\":\"steps\",\"value\":[\"paid\",\"sent\"]}]}",
+            put + "\"set\",\"key\":\"note\",\"value\":\"x\"}]}",
+            put + "\"delete\",\"key\":\"note\"}]}");
   }
 
   @Test

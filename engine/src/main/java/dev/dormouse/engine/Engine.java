@@ -126,8 +126,8 @@ public final class Engine implements AutoCloseable {
 
   private static List<Chore> chores(DueLoops due, WaitTimeouts timeouts, Nodes nodes) {
     return List.of(
-        new Chore("delays", POLL, due::queueDelayed, due::untilDelayed),
         new Chore("expiry", POLL, due::expire, due::untilExpired),
+        new Chore("delays", POLL, due::queueDelayed, due::untilDelayed),
         new Chore("waits", POLL, timeouts::runOnce, () -> timeouts.untilNext(POLL)),
         new Chore("nodes", POLL, nodes::sweep, () -> POLL),
         new Chore("idempotency-keys", RARELY, due::forgetKeys, () -> RARELY));

@@ -54,7 +54,8 @@ public record RunTransition(@Nullable RunStatus from, RunEvent event, RunStatus 
     add(rows, RunEvent.STOP, CANCELED, held);
     add(rows, RunEvent.TIME_OUT, TIMED_OUT, held);
     add(rows, RunEvent.LOSE, QUEUED, held);
-    add(rows, RunEvent.LOSE, CANCELED, held);
+    // Not from WAITING: a cancel resumes what waits, and what is being canceled is not let wait.
+    add(rows, RunEvent.LOSE, CANCELED, DEQUEUED, EXECUTING, QUEUED);
     add(rows, RunEvent.RETURN, DELAYED, held);
     add(rows, RunEvent.GIVE_UP, SYSTEM_FAILURE, held);
     return List.copyOf(rows);

@@ -139,7 +139,7 @@ final class TokenStore {
               and (:anyStatus or (case
                 when status = 'PENDING' then 'WAITING'
                 when timed_out then 'TIMED_OUT' else 'COMPLETED' end) = any(:statuses))
-              and (:anyTag or tags && :tags)
+              and (:anyTag or tags && :tags::text[])
               and (:key::text is null or idempotency_key = :key)
               and (:from::timestamptz is null or created_at >= :from)
               and (:to::timestamptz is null or created_at < :to)

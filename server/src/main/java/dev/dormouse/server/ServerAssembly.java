@@ -1,19 +1,32 @@
 package dev.dormouse.server;
 
 import dev.dormouse.engine.Engine;
+import dev.dormouse.engine.waits.WaitpointSecrets;
 import dev.dormouse.server.auth.Authenticator;
 import dev.dormouse.server.auth.PublicTokens;
 import dev.dormouse.server.deployments.BlobApi;
 import dev.dormouse.server.deployments.BlobFolder;
 import dev.dormouse.server.deployments.DeploymentApi;
+import dev.dormouse.server.events.EventApi;
 import dev.dormouse.server.health.HealthApi;
 import dev.dormouse.server.health.Metrics;
 import dev.dormouse.server.http.Endpoint;
 import dev.dormouse.server.http.HttpServer;
+import dev.dormouse.server.nodes.NodeApi;
 import dev.dormouse.server.openapi.OpenApiApi;
 import dev.dormouse.server.projects.ProjectApi;
+import dev.dormouse.server.projects.PublicTokenApi;
+import dev.dormouse.server.runs.BatchApi;
+import dev.dormouse.server.runs.LogApi;
+import dev.dormouse.server.runs.MetadataApi;
 import dev.dormouse.server.runs.ResultApi;
+import dev.dormouse.server.runs.RunApi;
+import dev.dormouse.server.runs.RunControlApi;
 import dev.dormouse.server.runs.TriggerApi;
+import dev.dormouse.server.waits.Origin;
+import dev.dormouse.server.waits.ReceivingApi;
+import dev.dormouse.server.waits.TokenApi;
+import dev.dormouse.server.waits.WaitApi;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,12 +41,28 @@ final class ServerAssembly {
     var authenticator = new Authenticator(engine.tenancy(), publicTokens);
     var blobs = BlobFolder.open(config.data().resolve("blobs"));
 
+    // The same key as the engine's own: an address is made again, not kept.
+    var secrets = new WaitpointSecrets(engine.tenancy().signingKey("waitpoints"));
+    var origin = new Origin(config.publicUrl());
+
     var endpoints = new ArrayList<Endpoint>();
     endpoints.addAll(new TriggerApi(engine.triggers(), publicTokens).endpoints());
-    endpoints.addAll(new ResultApi(engine.results()).endpoints());
+    endpoints.addAll(new BatchApi(engine.batches(), publicTokens).endpoints());
+    endpoints.addAll(new ResultApi(engine.results(), engine.views()).endpoints());
+    endpoints.addAll(new RunApi(engine.views(), clock).endpoints());
+    endpoints.addAll(new RunControlApi(engine.runs(), engine.views()).endpoints());
+    endpoints.addAll(new MetadataApi(engine.runs(), engine.views()).endpoints());
+    endpoints.addAll(new LogApi(engine.logs(), engine.views()).endpoints());
+    endpoints.addAll(new WaitApi(engine.waits(), engine.requests(), origin).endpoints());
+    endpoints.addAll(
+        new TokenApi(engine.tokens(), secrets, publicTokens, origin, clock).endpoints());
+    endpoints.addAll(new ReceivingApi(engine.requests()).endpoints());
+    endpoints.addAll(new EventApi(engine.events()).endpoints());
     endpoints.addAll(new DeploymentApi(engine.deployments(), blobs).endpoints());
     endpoints.addAll(new BlobApi(blobs, config.maxBlobBytes()).endpoints());
     endpoints.addAll(new ProjectApi(engine.tenancy()).endpoints());
+    endpoints.addAll(new PublicTokenApi(publicTokens, clock).endpoints());
+    endpoints.addAll(new NodeApi(engine).endpoints());
     endpoints.addAll(new HealthApi(engine, metrics).endpoints());
     endpoints.add(OpenApiApi.endpoint(List.copyOf(endpoints)));
 

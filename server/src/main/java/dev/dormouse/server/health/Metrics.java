@@ -1,6 +1,7 @@
 package dev.dormouse.server.health;
 
 import dev.dormouse.engine.Engine;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -24,6 +25,7 @@ public final class Metrics implements AutoCloseable {
   public static Metrics of(Engine engine) {
     var metrics = new Metrics();
     metrics.bindJvm();
+    metrics.bindRuns(new RunCounts(engine.views()));
     return metrics;
   }
 
@@ -42,6 +44,15 @@ public final class Metrics implements AutoCloseable {
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
     collections.bindTo(registry);
+  }
+
+  private void bindRuns(RunCounts counts) {
+    for (var status : RunCounts.SHOWN) {
+      Gauge.builder("dormouse.runs", () -> counts.of(status))
+          .description("Runs of the whole installation that have not ended, by status")
+          .tag("status", status.name())
+          .register(registry);
+    }
   }
 
   @Override

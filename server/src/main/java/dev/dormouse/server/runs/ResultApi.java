@@ -1,6 +1,8 @@
 package dev.dormouse.server.runs;
 
 import dev.dormouse.engine.runs.RunResults;
+import dev.dormouse.engine.tenancy.EnvironmentId;
+import dev.dormouse.engine.views.RunViews;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
 import dev.dormouse.server.http.Access;
@@ -26,9 +28,11 @@ public final class ResultApi {
           "Seconds to wait for the end; without it the answer has the official client's form");
 
   private final RunResults results;
+  private final RunViews views;
 
-  public ResultApi(RunResults results) {
+  public ResultApi(RunResults results, RunViews views) {
     this.results = results;
+    this.views = views;
   }
 
   /** It has not ended. */
@@ -59,6 +63,14 @@ public final class ResultApi {
     return results
         .await(environment, id, patience.get())
         .map(result -> Answer.ok(ResultView.of(result)))
-        .orElseGet(() -> Answer.of(202, new Unfinished(RunStatus.QUEUED)));
+        .orElseGet(() -> Answer.of(202, new Unfinished(status(environment, id))));
+  }
+
+  private RunStatus status(EnvironmentId environment, RunId id) {
+    return views
+        .find(environment, id)
+        .orElseThrow(() -> ApiError.notFound("There is no run " + id + " in this environment"))
+        .run()
+        .status();
   }
 }

@@ -1,0 +1,87 @@
+package dev.dormouse.server.nodes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dormouse.protocol.NodeId;
+import dev.dormouse.protocol.api.DeployAnswer;
+import dev.dormouse.protocol.api.TriggerAnswer;
+import dev.dormouse.protocol.node.DeploymentManifest;
+import dev.dormouse.protocol.node.Heartbeat;
+import dev.dormouse.protocol.node.HeartbeatAnswer;
+import dev.dormouse.protocol.node.RunEpoch;
+import dev.dormouse.protocol.node.Signal;
+import dev.dormouse.server.fixtures.TestNode;
+import dev.dormouse.server.fixtures.TestServer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class NodeApiTest {
+  private final TestServer server = TestServer.shared();
+
+  @Test
+  void tellsANodeOfACanceledRun() {
+    var program = server.programWith("buy");
+    var node = TestNode.register(server);
+    var id = program.post("/api/v1/tasks/buy/trigger", "{}").as(TriggerAnswer.class).id();
+    var assignment = node.take(id);
+    node.started(assignment);
+
+    program.post("/api/v2/runs/" + id + "/cancel");
+
+    assertThat(node.signals(Duration.ofSeconds(30))).contains(new Signal.Cancel(assignment.run()));
+  }
+
+  @Test
+  void tellsANodeWhichRunsAreNoLongerIts() {
+    var node = TestNode.register(server);
+    var stale = new RunEpoch(dev.dormouse.protocol.RunId.create(Instant.EPOCH), 3);
+
+    var answer =
+        server
+            .node()
+            .post(node.path("heartbeat"), new Heartbeat(List.of(stale)))
+            .as(HeartbeatAnswer.class);
+
+    assertThat(answer.drop()).containsExactly(stale);
+  }
+
+  @Test
+  void handsOutWhatANodeNeedsToRunAVersion() {
+    var program = server.program();
+    DeployAnswer deployed = TestServer.deploy(program, List.of(TestServer.task("buy")), true);
+
+    var manifest =
+        server.node().get("/node/v1/deployments/" + deployed.id()).as(DeploymentManifest.class);
+    var file = server.node().get("/node/v1/blobs/" + manifest.files().getFirst().digest());
+
+    assertThat(manifest.version()).isEqualTo(deployed.version());
+    assertThat(manifest.packages()).containsExactly("com.example");
+    assertThat(file.body()).isEqualTo("a jar");
+    assertThat(server.node().get("/node/v1/blobs/sha256:" + "0".repeat(64)).status())
+        .isEqualTo(404);
+    assertThat(server.node().get("/node/v1/deployments/deployment_none").status()).isEqualTo(404);
+  }
+
+  @Test
+  void sendsAnUnknownNodeToRegisterAnew() {
+    String path = "/node/v1/nodes/" + NodeId.create(Instant.EPOCH) + "/heartbeat";
+
+    assertThat(server.node().post(path, "{\"runs\": []}").status()).isEqualTo(404);
+  }
+
+  @Test
+  void refusesEverybodyElse() {
+    String body = "{\"name\": \"x\", \"slots\": 1, \"labels\": {}}";
+
+    assertThat(server.person().post("/node/v1/nodes", body).status()).isEqualTo(403);
+    assertThat(server.anybody().post("/node/v1/nodes", body).status()).isEqualTo(401);
+    assertThat(
+            server
+                .node()
+                .post("/node/v1/nodes", "{\"name\": \"x\", \"slots\": 0, \"labels\": {}}")
+                .error())
+        .contains("slots is 0");
+  }
+}

@@ -115,6 +115,19 @@ public final class Task<I extends @Nullable Object, O extends @Nullable Object> 
     return trigger(payload, RunOptions.defaults());
   }
 
+  /** Asks for a run of a task without a payload. */
+  public RunHandle<O> trigger() {
+    return trigger(noPayload());
+  }
+
+  private I noPayload() {
+    if (!payloadType.isNone()) {
+      throw new IllegalStateException(
+          "task \"" + id + "\" takes a " + payloadType.shown() + "; trigger it with one");
+    }
+    return payloadType.read(null, "no payload");
+  }
+
   /** Asks for a run with options. */
   public RunHandle<O> trigger(I payload, RunOptions options) {
     return Triggers.trigger(Server::ambient, this, payload, options);
@@ -142,6 +155,15 @@ public final class Task<I extends @Nullable Object, O extends @Nullable Object> 
    */
   public O triggerAndWait(I payload) {
     return triggerAndWait(payload, RunOptions.defaults());
+  }
+
+  /**
+   * Triggers a child without a payload, waits for its end, and returns its output.
+   *
+   * @throws RunFailed where the child did not complete
+   */
+  public O triggerAndWait() {
+    return triggerAndWait(noPayload());
   }
 
   /**

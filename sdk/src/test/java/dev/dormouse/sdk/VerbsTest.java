@@ -186,6 +186,18 @@ final class VerbsTest {
   }
 
   @Test
+  void triggersATaskWithoutAPayloadWithoutOne() {
+    var task = Task.named("plain").run(run -> {});
+    FakeRuns.in(
+        run.answers("{\"id\": \"run_2\", \"isCached\": false}"),
+        () -> assertThat(task.trigger().id()).isEqualTo(new RunId("run_2")));
+
+    assertThat(run.calls).singleElement().asString().contains("{\"payload\":null,");
+    assertThatThrownBy(() -> PRICE.trigger())
+        .hasMessage("task \"price\" takes a VerbsTest.Order; trigger it with one");
+  }
+
+  @Test
   void changesAFieldOfTheMetadataSoThatARepetitionDoesNoHarm() {
     FakeRuns.in(
         run.answers("{\"metadata\": {\"done\": 3, \"steps\": [\"paid\"], \"others\": true}}"),

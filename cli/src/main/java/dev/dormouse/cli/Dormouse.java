@@ -1,6 +1,9 @@
 package dev.dormouse.cli;
 
 import dev.dormouse.cli.access.WhoamiCommand;
+import dev.dormouse.cli.demo.DemoCommand;
+import dev.dormouse.cli.host.DevCommand;
+import dev.dormouse.cli.host.StartCommand;
 import dev.dormouse.cli.project.DeployCommand;
 import dev.dormouse.cli.project.InitCommand;
 import dev.dormouse.cli.runs.CancelCommand;
@@ -33,6 +36,9 @@ public final class Dormouse {
     var zone = ZoneId.systemDefault();
     var commandLine =
         new CommandLine(new DormouseCommand(terminal))
+            .addSubcommand(new DemoCommand(terminal))
+            .addSubcommand(new StartCommand(terminal, clock))
+            .addSubcommand(new DevCommand(terminal, clock))
             .addSubcommand(new InitCommand(terminal, Version.text()))
             .addSubcommand(new DeployCommand(terminal))
             .addSubcommand(new TriggerCommand(terminal))

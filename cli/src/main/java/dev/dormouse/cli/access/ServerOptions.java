@@ -52,6 +52,15 @@ public final class ServerOptions {
               + " default: ~/.dormouse).")
   private Path data = Path.of(".dormouse");
 
+  /** Options of the server that is at an address of this machine, with its credentials. */
+  public static ServerOptions of(URI url, String environment, Path data) {
+    var options = new ServerOptions();
+    options.url = url;
+    options.environment = environment;
+    options.data = data;
+    return options;
+  }
+
   public Optional<URI> url() {
     return Optional.ofNullable(url);
   }

@@ -23,14 +23,16 @@ public final class LogTail {
     this.zone = zone;
   }
 
-  /** Prints one entry, after a text that says whose it is. */
+  /** Prints one entry, after a text that says whose it is; spans are not for people to read. */
   public void print(String before, JsonNode entry) {
+    if (entry.path("span").isObject()) {
+      return;
+    }
     var level = entry.path("level").asString("INFO");
-    var time = RunText.instant(entry.path("time")).map(this::local).map(TIME::format).orElse("");
     var source = entry.path("source").asString("");
     boolean ours = source.equals("dormouse");
     var line =
-        terminal.in(Colour.DIM, time)
+        time(entry.path("time"))
             + " "
             + terminal.in(colour(level), String.format(Locale.ROOT, "%-5s", level))
             + " "
@@ -39,6 +41,12 @@ public final class LogTail {
                 ? terminal.in(Colour.CYAN, entry.path("message").asString(""))
                 : entry.path("message").asString(""));
     terminal.print(line);
+  }
+
+  /** A moment as every line begins with it. */
+  public String time(JsonNode moment) {
+    return terminal.in(
+        Colour.DIM, RunText.instant(moment).map(this::local).map(TIME::format).orElse(""));
   }
 
   private LocalTime local(Instant instant) {

@@ -24,6 +24,10 @@ public final class ProjectBuild {
           "annotationProcessorPaths|<filtering>true|<sourceDirectory>|generate-sources"
               + "|process-classes|kotlin-maven|antlr4-maven|protobuf|<compilerArg");
 
+  /** What Maven says after each failure, whatever it was. */
+  private static final Pattern ADVICE =
+      Pattern.compile("^(-> )?\\[Help|^Re-run Maven|^To see the full|^For more information");
+
   private final Path project;
   private final List<String> mavenArguments;
 
@@ -175,9 +179,9 @@ public final class ProjectBuild {
     var lines =
         ended.output().stream()
             .filter(line -> line.startsWith("[ERROR]"))
-            .map(this::plain)
-            .filter(
-                line -> !line.isBlank() && !line.startsWith("[Help") && !line.startsWith("Re-run"))
+            .map(ProjectBuild::plain)
+            .filter(line -> !line.isBlank() && !ADVICE.matcher(line).find())
+            .distinct()
             .toList();
     var shown = lines.isEmpty() ? ended.output() : lines;
     return new DeployFailed(
@@ -185,7 +189,7 @@ public final class ProjectBuild {
         shown.subList(Math.max(0, shown.size() - SHOWN_LINES), shown.size()));
   }
 
-  private String plain(String line) {
+  private static String plain(String line) {
     return line.substring("[ERROR]".length()).strip();
   }
 

@@ -1,0 +1,90 @@
+package dev.dormouse.cli.host;
+
+import dev.dormouse.cli.project.Distribution;
+import dev.dormouse.cli.terminal.CommandFailed;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of commands that host a server. */
+final class HostOptions {
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "${env:DORMOUSE_DATA:-${sys:user.home}/.dormouse}",
+      description =
+          "The folder for everything that lasts (env DORMOUSE_DATA; default: ~/.dormouse).")
+  private Path data = Path.of(".dormouse");
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      defaultValue = "${env:DORMOUSE_PORT:-3030}",
+      description = "The server's port, 0 for any free one (env DORMOUSE_PORT; default: 3030).")
+  private int port = 3030;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      defaultValue = "${env:DORMOUSE_HOST:-127.0.0.1}",
+      description =
+          "The address to listen on; 0.0.0.0 serves other machines too (env DORMOUSE_HOST;"
+              + " default: 127.0.0.1).")
+  private String host = "127.0.0.1";
+
+  @Option(
+      names = "--public-url",
+      paramLabel = "URL",
+      defaultValue = "${env:DORMOUSE_PUBLIC_URL:-}",
+      description =
+          "How others reach the server, for addresses that it gives out (env"
+              + " DORMOUSE_PUBLIC_URL).")
+  private String publicUrl = "";
+
+  @Option(
+      names = "--postgres-url",
+      paramLabel = "URL",
+      defaultValue = "${env:DORMOUSE_POSTGRES_URL}",
+      description =
+          "A PostgreSQL to use instead of the embedded one, postgres://USER:PASSWORD@HOST/DB or"
+              + " jdbc:postgresql:… (env DORMOUSE_POSTGRES_URL).")
+  private @Nullable String postgresUrl;
+
+  @Option(
+      names = "--slots",
+      paramLabel = "N",
+      defaultValue = "${env:DORMOUSE_SLOTS:-0}",
+      description =
+          "How many runs execute at a time on this machine (env DORMOUSE_SLOTS; default: twice its"
+              + " processors).")
+  private int slots;
+
+  @Option(
+      names = "--node-name",
+      paramLabel = "NAME",
+      defaultValue = "${env:DORMOUSE_NODE_NAME:-local}",
+      description =
+          "This machine's lasting name among the nodes of a database (env DORMOUSE_NODE_NAME;"
+              + " default: local).")
+  private String nodeName = "local";
+
+  HostConfig config(Distribution distribution) throws CommandFailed {
+    return new HostConfig(
+        data.toAbsolutePath().normalize(),
+        host,
+        port,
+        publicUrl,
+        postgresUrl == null ? null : PostgresUrl.parse(postgresUrl),
+        slots == 0 ? 2 * Runtime.getRuntime().availableProcessors() : slots,
+        nodeName,
+        distribution.worker());
+  }
+
+  Path data() {
+    return data.toAbsolutePath().normalize();
+  }
+
+  int port() {
+    return port;
+  }
+}

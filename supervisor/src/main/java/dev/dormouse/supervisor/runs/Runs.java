@@ -29,7 +29,7 @@ public final class Runs {
   /** A run that was asked for ahead and gets no slot for so long is better off elsewhere. */
   private static final Duration QUEUE_TIME = Duration.ofSeconds(2);
 
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
   private final int slots;
   private final RunParts parts;

@@ -113,21 +113,30 @@ public final class WorkerSocket implements AutoCloseable {
     var exchange = new Exchange(channel);
     exchanges.add(exchange);
     try (channel) {
+      converse(exchange);
+    } catch (IOException | InterruptedException e) {
+      // The worker, or the machine, is gone.
+    } finally {
+      exchanges.remove(exchange);
+      free.release();
+    }
+  }
+
+  private void converse(Exchange exchange) throws IOException, InterruptedException {
+    try {
       var request = read(exchange);
       exchange.frameSince = Exchange.IDLE;
       var answer = answers.answer(request);
       exchange.frameSince = System.nanoTime();
-      Frames.write(channel, answer);
-    } catch (EOFException | ClosedChannelException | InterruptedException e) {
-      // The worker, or the machine, is gone.
+      Frames.write(exchange.channel, answer);
+    } catch (EOFException | ClosedChannelException e) {
+      throw e;
     } catch (IOException e) {
-      refuse(channel, String.valueOf(e.getMessage()));
+      Frames.write(exchange.channel, new WorkerAnswer.Refused(String.valueOf(e.getMessage())));
     } catch (RuntimeException e) {
       LOG.error("A worker's request at {} met an unexpected error", name, e);
-      refuse(channel, "the supervisor met an unexpected error");
-    } finally {
-      exchanges.remove(exchange);
-      free.release();
+      var refused = new WorkerAnswer.Refused("the supervisor met an unexpected error");
+      Frames.write(exchange.channel, refused);
     }
   }
 
@@ -137,16 +146,6 @@ public final class WorkerSocket implements AutoCloseable {
       return Frames.read(exchange.channel, WorkerRequest.class);
     } finally {
       reading.release();
-    }
-  }
-
-  private static void refuse(SocketChannel channel, String reason) {
-    try {
-      if (channel.isOpen()) {
-        Frames.write(channel, new WorkerAnswer.Refused(reason));
-      }
-    } catch (IOException e) {
-      // It does not listen: nothing more can be said to it.
     }
   }
 

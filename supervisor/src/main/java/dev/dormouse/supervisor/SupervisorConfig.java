@@ -95,6 +95,10 @@ public record SupervisorConfig(
             Duration.ofSeconds(30),
             Duration.ofMinutes(5));
 
+    public Times withPatience(Duration changed) {
+      return new Times(changed, hello, stop, drain, idle);
+    }
+
     public Times withHello(Duration changed) {
       return new Times(patience, changed, stop, drain, idle);
     }
@@ -124,6 +128,14 @@ public record SupervisorConfig(
 
     public Room withWarmMachines(int changed) {
       return new Room(changed, cacheBytes, logBytes);
+    }
+
+    public Room withCacheBytes(long changed) {
+      return new Room(warmMachines, changed, logBytes);
+    }
+
+    public Room withLogBytes(long changed) {
+      return new Room(warmMachines, cacheBytes, changed);
     }
   }
 

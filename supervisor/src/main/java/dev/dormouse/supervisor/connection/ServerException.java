@@ -34,7 +34,7 @@ public abstract sealed class ServerException extends IOException {
   public static final class Refused extends ServerException {
     private final int status;
 
-    Refused(String message, int status) {
+    public Refused(String message, int status) {
       super(message);
       this.status = status;
     }

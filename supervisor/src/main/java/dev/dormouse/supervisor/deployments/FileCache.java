@@ -48,8 +48,8 @@ public final class FileCache {
 
   /** A file that is here, or on its way. */
   private static final class Entry {
-    private CompletableFuture<Path> file;
-    private long bytes;
+    private final CompletableFuture<Path> file;
+    private final long bytes;
     private int users;
     private long lastUse;
 
@@ -96,14 +96,17 @@ public final class FileCache {
   }
 
   private CompletableFuture<Path> use(FileRef file) {
-    var entry =
-        entries.computeIfAbsent(
-            file.digest(), digest -> new Entry(fetch(file), Math.max(0, file.bytes())));
-    boolean failed = entry.file.isCompletedExceptionally();
-    boolean cut = entry.bytes != file.bytes();
-    if (failed || (cut && entry.users == 0)) {
-      entry.file = fetch(file);
-      entry.bytes = file.bytes();
+    var entry = entries.get(file.digest());
+    // One that failed to come is asked for again; one that a crash has cut, replaced.
+    boolean useless =
+        entry != null
+            && (entry.file.isCompletedExceptionally()
+                || (entry.bytes != file.bytes() && entry.users == 0));
+    if (entry == null || useless) {
+      int users = entry == null ? 0 : entry.users;
+      entry = new Entry(fetch(file), file.bytes());
+      entry.users = users;
+      entries.put(file.digest(), entry);
     }
     entry.users++;
     entry.lastUse = ++uses;

@@ -61,7 +61,7 @@ public final class WorkerSocket implements AutoCloseable {
 
     private final SocketChannel channel;
     private final Thread thread = Thread.currentThread();
-    private volatile long frameSince = System.nanoTime();
+    private volatile long frameSince = IDLE;
 
     private Exchange(SocketChannel channel) {
       this.channel = channel;
@@ -142,6 +142,7 @@ public final class WorkerSocket implements AutoCloseable {
 
   private WorkerRequest read(Exchange exchange) throws IOException, InterruptedException {
     reading.acquire();
+    exchange.frameSince = System.nanoTime();
     try {
       return Frames.read(exchange.channel, WorkerRequest.class);
     } finally {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** How a node keeps in touch with its server, and what it does where that fails. */
 class NodeLifeIT {
   private static final Duration LONG = Duration.ofMinutes(1);
-  private static final Duration SHORT = Duration.ofSeconds(3);
+  private static final Duration SHORT = Duration.ofSeconds(9);
 
   @TempDir Path dataDir;
 

@@ -22,10 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(Lifecycle.PER_CLASS)
 class StoppingIT {
   private TestNode node;
+  private TestNode impatient;
 
   @BeforeAll
-  void start(@TempDir Path dataDir) {
-    node = TestNode.start(dataDir, Duration.ofSeconds(30), StoppingIT::withShortGrace);
+  void start(@TempDir Path dataDir, @TempDir Path other) {
+    node = TestNode.start(dataDir);
+    impatient = TestNode.start(other, Duration.ofSeconds(30), StoppingIT::withShortGrace);
   }
 
   private static SupervisorConfig withShortGrace(SupervisorConfig config) {
@@ -37,12 +39,13 @@ class StoppingIT {
         config.dataDir(),
         config.slots(),
         config.labels(),
-        options.withTimes(options.times().withStop(Duration.ofMillis(700))));
+        options.withTimes(options.times().withStop(Duration.ofMillis(200))));
   }
 
   @AfterAll
   void close() {
     node.close();
+    impatient.close();
   }
 
   @Test
@@ -58,12 +61,12 @@ class StoppingIT {
 
   @Test
   void aCanceledRunThatDoesNotStopIsKilled() {
-    var run = node.run("ignore");
-    node.await(run, Report.Started.class);
+    var run = impatient.run("ignore");
+    impatient.await(run, Report.Started.class);
 
-    node.server().signal(new Signal.Cancel(run));
+    impatient.server().signal(new Signal.Cancel(run));
 
-    assertThat(node.await(run, Report.Crashed.class).kind()).isEqualTo(Kind.KILLED_CANCELED);
+    assertThat(impatient.await(run, Report.Crashed.class).kind()).isEqualTo(Kind.KILLED_CANCELED);
   }
 
   @Test
@@ -98,8 +101,8 @@ class StoppingIT {
 
   @Test
   void aRunThatIgnoresTheEndOfItsTimeIsKilled() {
-    var run = node.run(given -> given.atMost(Duration.ofMillis(100)), "ignore");
+    var run = impatient.run(given -> given.atMost(Duration.ofMillis(100)), "ignore");
 
-    assertThat(node.await(run, Report.Crashed.class).kind()).isEqualTo(Kind.KILLED_TIMED_OUT);
+    assertThat(impatient.await(run, Report.Crashed.class).kind()).isEqualTo(Kind.KILLED_TIMED_OUT);
   }
 }

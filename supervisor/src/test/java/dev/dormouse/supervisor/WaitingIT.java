@@ -75,7 +75,7 @@ class WaitingIT {
 
   @Test
   void aHeldRunIsNamedInHeartbeats(@TempDir Path dataDir) {
-    try (var beating = TestNode.start(dataDir, Duration.ofSeconds(3), config -> config)) {
+    try (var beating = TestNode.start(dataDir, Duration.ofSeconds(12), config -> config)) {
       var run = beating.run("wait waitpoint_b");
       beating.await(run, Report.Waiting.class);
 
@@ -154,16 +154,16 @@ class WaitingIT {
 
   @Test
   void theTimeOfAWaitIsNotComputed() {
-    var run = node.run(given -> given.atMost(Duration.ofMillis(800)), "wait waitpoint_i");
+    var run = node.run(given -> given.atMost(Duration.ofSeconds(4)), "wait waitpoint_i");
     node.await(run, Report.Waiting.class);
-    var other = node.run(given -> given.atMost(Duration.ofMillis(1200)), "hang");
+    var other = node.run(given -> given.atMost(Duration.ofSeconds(5)), "hang");
     node.await(other, Report.Ended.class);
 
     var continued =
-        node.continueRun(run, given -> given.atMost(Duration.ofMillis(800)), "waitpoint_i");
+        node.continueRun(run, given -> given.atMost(Duration.ofSeconds(4)), "waitpoint_i");
 
     node.awaitOutput(continued);
-    assertThat(node.await(run, Report.Waiting.class).computed()).isLessThan(Duration.ofMillis(800));
+    assertThat(node.await(run, Report.Waiting.class).computed()).isLessThan(Duration.ofSeconds(4));
   }
 
   @Test

@@ -100,6 +100,19 @@ class WaitingIT {
   }
 
   @Test
+  void aRunMayBeHandedOutAnewBeforeItsNodeHearsThatItWaits() {
+    node.server().loseAnswers("reports", 50);
+    var run = node.run("wait waitpoint_early", "env GREETING");
+    node.await(run, Report.Waiting.class);
+
+    var continued = node.continueRun(run, given -> given, "waitpoint_early");
+
+    await("the work was taken", () -> node.server().waitingForWork() == 0);
+    node.server().loseAnswers("reports", 0);
+    assertThat(node.awaitText(continued)).isEqualTo("hello");
+  }
+
+  @Test
   void aSignalBringsResultsToARunWhoseOtherThreadsCompute() {
     var run = node.run("wait waitpoint_d,waitpoint_e", "env GREETING");
     node.await(run, Report.Waiting.class);

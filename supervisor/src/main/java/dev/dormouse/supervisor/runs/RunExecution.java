@@ -59,6 +59,7 @@ final class RunExecution {
   private List<OpenWait> waits = List.of();
   private final RunTimer timer;
   private boolean slot;
+  private boolean released;
   private final long since = System.nanoTime();
 
   RunExecution(Runs runs, RunParts parts, Assignment assignment) {
@@ -100,8 +101,9 @@ final class RunExecution {
     return machine == null && (phase == Phase.QUEUED || phase == Phase.STARTING);
   }
 
-  boolean isHeld() {
-    return phase == Phase.HELD;
+  /** Whether its machine is here. */
+  boolean canContinue() {
+    return machine != null && phase != Phase.ENDED;
   }
 
   boolean queuedLongerThan(Duration time) {
@@ -140,8 +142,13 @@ final class RunExecution {
     return assignment.begin();
   }
 
-  /** The held run is handed out anew, and waits for a slot. */
+  /**
+   * The held run is handed out anew, and waits for a slot. It may come before the answer to the
+   * report that the run waits, of which it says the same.
+   */
   void assignedAnew(Assignment anew) {
+    rest();
+    releaseSlot();
     assignment = anew;
     cancelRequested |= anew.cancelRequested();
     log = parts.logs().open(anew.run(), anew.facts().attempt());
@@ -151,7 +158,10 @@ final class RunExecution {
 
   private void continueHeld(WorkerMachine given) {
     clock = new ComputeClock();
-    given.machine().resume();
+    if (released) {
+      given.machine().resume();
+      released = false;
+    }
     started();
     complete(given, assignment.results());
     if (cancelRequested) {
@@ -288,6 +298,7 @@ final class RunExecution {
 
   private void hold(WorkerMachine kept) {
     phase = Phase.HELD;
+    released = true;
     switch (kept.machine().release(waits)) {
       case Released.Held held -> releaseSlot();
     }

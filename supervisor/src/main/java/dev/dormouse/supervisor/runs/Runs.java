@@ -72,7 +72,8 @@ public final class Runs {
         known.drop();
       }
       enqueue(new RunExecution(this, parts, assignment));
-    } else if (known != null && assignment.checkpointId() == null && known.isHeld()) {
+    } else if (known != null && assignment.checkpointId() == null && known.canContinue()) {
+      queue.remove(known);
       known.assignedAnew(assignment);
       queue.addFirst(known);
     } else {

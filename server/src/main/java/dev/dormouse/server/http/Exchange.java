@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.io.EofException;
 
@@ -24,8 +25,10 @@ final class Exchange implements Handler {
   private final Gate gate;
   private final BodyReader bodies;
   private final Metering metering;
+  private final AtomicBoolean closing;
 
-  Exchange(Endpoint endpoint, Gate gate, MeterRegistry registry) {
+  Exchange(Endpoint endpoint, Gate gate, MeterRegistry registry, AtomicBoolean closing) {
+    this.closing = closing;
     this.endpoint = endpoint;
     this.gate = gate;
     this.bodies = new BodyReader(endpoint.body());
@@ -45,7 +48,11 @@ final class Exchange implements Handler {
       // The client is gone, and with it everybody who would read an answer.
       throw e;
     } catch (Exception e) {
-      answer = Refusals.of(e, endpoint.route().toString(), requestId);
+      // What a closing server cuts off fails in all kinds of ways, none of them worth a log entry.
+      answer =
+          closing.get()
+              ? Refusals.closing()
+              : Refusals.of(e, endpoint.route().toString(), requestId);
     }
     try {
       write(context, answer);

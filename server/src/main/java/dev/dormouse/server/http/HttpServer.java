@@ -11,14 +11,19 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The running HTTP server: a list of endpoints on a port. */
 public final class HttpServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
   private static final int MAX_CONNECTIONS = 20_000;
   private static final int MAX_HEADER_BYTES = 16 * 1024;
 
@@ -26,9 +31,11 @@ public final class HttpServer implements AutoCloseable {
   private static final Duration IDLE = Duration.ofSeconds(90);
 
   private final Javalin javalin;
+  private final AtomicBoolean closing;
 
-  private HttpServer(Javalin javalin) {
+  private HttpServer(Javalin javalin, AtomicBoolean closing) {
     this.javalin = javalin;
+    this.closing = closing;
   }
 
   /**
@@ -43,6 +50,7 @@ public final class HttpServer implements AutoCloseable {
       Authentication authentication,
       MeterRegistry registry) {
     var gate = new Gate(authentication);
+    var closing = new AtomicBoolean();
     return new HttpServer(
         Javalin.create(
                 config -> {
@@ -50,23 +58,32 @@ public final class HttpServer implements AutoCloseable {
                   config.jetty.host = host;
                   config.jetty.port = port;
                   for (var endpoint : endpoints) {
-                    var exchange = new Exchange(endpoint, gate, registry);
+                    var exchange = new Exchange(endpoint, gate, registry, closing);
                     for (var type : types(endpoint.route().method())) {
                       config.routes.addHttpHandler(type, endpoint.route().path(), exchange);
                     }
                   }
                   config.routes.exception(HttpResponseException.class, HttpServer::refuse);
                 })
-            .start());
+            .start(),
+        closing);
   }
 
   public int port() {
     return javalin.port();
   }
 
+  /** Lets short requests finish; long polls are cut off. */
   @Override
   public void close() {
-    javalin.stop();
+    closing.set(true);
+    try {
+      javalin.jettyServer().server().stop();
+    } catch (TimeoutException e) {
+      log.debug("Requests were still held when the server stopped");
+    } catch (Exception e) {
+      throw new IllegalStateException("the HTTP server could not be stopped", e);
+    }
   }
 
   private static void configure(JavalinConfig config) {
@@ -85,7 +102,7 @@ public final class HttpServer implements AutoCloseable {
     config.jetty.modifyServer(server -> {
       server.setErrorHandler(new JsonErrors());
       server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, server));
-      server.setStopTimeout(2000);
+      server.setStopTimeout(1000);
     });
     config.jetty.modifyServletContextHandler(
         handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));

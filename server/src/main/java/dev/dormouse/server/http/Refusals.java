@@ -20,11 +20,15 @@ final class Refusals {
           answer(status(e.code()), String.valueOf(e.getMessage()), Map.of());
       case InterruptedException _ -> {
         Thread.currentThread().interrupt();
-        yield answer(503, "The server is shutting down; try again", Map.of("retry-after", "1"));
+        yield closing();
       }
       case JacksonException e -> internal(e, what, requestId);
       default -> internal(failure, what, requestId);
     };
+  }
+
+  static Answer closing() {
+    return answer(503, "The server is shutting down; try again", Map.of("retry-after", "1"));
   }
 
   private static int status(ErrorCode code) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -24,6 +25,7 @@ public final class BoxOffice implements AutoCloseable {
   public static final int SMTP_PORT = 7425;
 
   private static final int POOL = 8;
+  private static final Duration STARTUP_PATIENCE = Duration.ofSeconds(60);
 
   private final int httpPort;
   private final int smtpPort;
@@ -102,6 +104,7 @@ public final class BoxOffice implements AutoCloseable {
           .setDataDirectory(folder.resolve("data"))
           .setOverrideWorkingDirectory(folder.resolve("binaries").toFile())
           .setCleanDataDirectory(false)
+          .setPGStartupWait(STARTUP_PATIENCE)
           .setServerConfig("shared_buffers", "32MB")
           .start();
     } catch (IOException e) {

@@ -11,7 +11,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Supplier;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Calls a service that speaks JSON over HTTP. */
@@ -32,19 +31,20 @@ public final class JsonClient {
 
   /** Reads something. */
   public <T> T get(String path, Class<T> type) throws IOException, InterruptedException {
-    return read(send(request(path).GET().build()), type);
+    return JSON.readValue(send(request(path).GET().build()), type);
   }
 
   /** Asks for something to be done. */
   public <T> T post(String path, Object body, Class<T> type)
       throws IOException, InterruptedException {
-    return read(send(posting(path, body).build()), type);
+    return JSON.readValue(send(posting(path, body).build()), type);
   }
 
   /** Asks for something to be done, but only once for each key. */
   public <T> T postOnce(String key, String path, Object body, Class<T> type)
       throws IOException, InterruptedException {
-    return read(send(posting(path, body).header("Idempotency-Key", key).build()), type);
+    var request = posting(path, body).header("Idempotency-Key", key).build();
+    return JSON.readValue(send(request), type);
   }
 
   /** Asks for something to be undone. */
@@ -68,17 +68,13 @@ public final class JsonClient {
         .header(Effect.RUN_HEADER, runId.get());
   }
 
-  private JsonNode send(HttpRequest request) throws IOException, InterruptedException {
+  private String send(HttpRequest request) throws IOException, InterruptedException {
     var response = http.send(request, BodyHandlers.ofString());
     if (response.statusCode() == 200) {
-      return JSON.readTree(response.body());
+      return response.body();
     }
     throw new IOException(
         "%s %s was answered with %d: %s"
             .formatted(request.method(), request.uri(), response.statusCode(), response.body()));
-  }
-
-  private static <T> T read(JsonNode json, Class<T> type) {
-    return JSON.treeToValue(json, type);
   }
 }

@@ -20,13 +20,23 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sells a ticket: holds the seat, waits for the buyer to check out, takes the money. */
 public final class PurchaseTicket {
-  /** Who wants which seat, and for how long it is held for them. */
-  public record Purchase(String ticketId, String userId, Duration heldFor) {}
+  /**
+   * Who wants which seat, and for how long it is held for them; five minutes where none is said.
+   */
+  public record Purchase(String ticketId, String userId, Duration heldFor) {
+    public Purchase(String ticketId, String userId, @Nullable Duration heldFor) {
+      this.ticketId = ticketId;
+      this.userId = userId;
+      this.heldFor = Objects.requireNonNullElse(heldFor, Duration.ofMinutes(5));
+    }
+  }
 
   /** The buyer went to the checkout. */
   public record CheckedOut(String cartId, String userId, List<String> items) {}

@@ -65,8 +65,8 @@ class BoxOfficeTest {
     var order = cinema.orders().finalizeOrder(ticket, charge);
 
     // then
-    assertThat(cart.total()).isEqualByComparingTo(new BigDecimal("12.50"));
-    assertThat(charge.amount()).isEqualByComparingTo(cart.total());
+    assertThat(cart.total()).isEqualTo(new BigDecimal("12.50"));
+    assertThat(charge.amount()).isEqualTo(cart.total());
     assertThat(order.ticketId()).isEqualTo(seat);
     assertThat(effects())
         .containsExactly("tickets.reserve DONE", "payments.charge DONE", "orders.finalize DONE");

@@ -7,6 +7,7 @@ import dev.dormouse.engine.runs.Run;
 import dev.dormouse.engine.runs.RunStore;
 import dev.dormouse.protocol.NodeId;
 import dev.dormouse.protocol.RunId;
+import dev.dormouse.protocol.RunStatus;
 import dev.dormouse.protocol.node.Heartbeat;
 import dev.dormouse.protocol.node.HeartbeatAnswer;
 import dev.dormouse.protocol.node.NodeAnswer;
@@ -19,7 +20,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,18 +77,19 @@ public final class Nodes {
     database
         .call(handle -> NodeStore.held(handle, node))
         .forEach(each -> held.put(each.run(), each));
-    var listed = new HashSet<RunId>();
-    heartbeat.runs().forEach(run -> listed.add(run.runId()));
+    var listed = new HashMap<RunId, Long>();
+    heartbeat.runs().forEach(run -> listed.merge(run.runId(), run.epoch(), Math::max));
     loseAbsent(node, held.values(), listed, now);
     return new HeartbeatAnswer(
         heartbeat.runs().stream().filter(run -> !held.containsKey(run.runId())).toList());
   }
 
   private void loseAbsent(
-      NodeId node, Collection<NodeStore.Held> held, Set<RunId> listed, Instant now) {
+      NodeId node, Collection<NodeStore.Held> held, Map<RunId, Long> listed, Instant now) {
     var absent = new HashSet<RunEpoch>();
     for (var each : held) {
-      if (!listed.contains(each.run()) && each.assignedAt().plus(config.lease()).isBefore(now)) {
+      if (listed.getOrDefault(each.run(), 0L) < each.epoch()
+          && each.assignedAt().plus(config.lease()).isBefore(now)) {
         absent.add(new RunEpoch(each.run(), each.epoch()));
       }
     }
@@ -103,9 +105,23 @@ public final class Nodes {
               .filter(run -> node.equals(run.nodeId()))
               .filter(run -> Long.valueOf(run.epoch()).equals(epochs.get(run.id())))
               .toList();
-      losses.lose(handle, lost, "it never reached its node, or was forgotten there", false);
+      // Its machine may be there and just not know that it is to go on.
+      var there = lost.stream().filter(run -> isThere(run, listed)).toList();
+      losses.handAnew(
+          handle, there.stream().filter(run -> run.status() != RunStatus.QUEUED).toList());
+      losses.lose(
+          handle,
+          lost.stream().filter(run -> !there.contains(run)).toList(),
+          "it never reached its node, or was forgotten there",
+          false);
     });
     log.warn("Node {} has not had {} of its runs for a lease: {}", node, overdue.size(), overdue);
+  }
+
+  private static boolean isThere(Run run, Map<RunId, Long> listed) {
+    var reporter = run.reporter();
+    Long epoch = listed.get(run.id());
+    return reporter != null && epoch != null && epoch >= reporter.sinceEpoch();
   }
 
   /**

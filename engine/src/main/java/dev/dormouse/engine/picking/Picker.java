@@ -237,6 +237,7 @@ public final class Picker {
             reporter_id = :node,
             reporter_epoch = case own.start when 'CONTINUE' then run.reporter_epoch else run.epoch + 1 end,
             assigned_at = :now,
+            epoch_computed_ms = 0,
             cancel_told = run.cancel_requested_at is not null,
             deployment_id = own.deployment,
             machine = coalesce(run.machine, own.machine),

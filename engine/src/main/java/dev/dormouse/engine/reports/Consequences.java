@@ -13,7 +13,6 @@ import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
-import dev.dormouse.protocol.WaitpointId;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,6 +25,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Carries out what reports mean, one statement for all runs of which they mean the same. */
 final class Consequences {
+  private static final String COMPUTED =
+      """
+      computed_ms = run.computed_ms - run.epoch_computed_ms + own.computed,
+      epoch_computed_ms = own.computed
+      """;
+
   private final InstantSource clock;
   private final WakeUps wakeUps;
   private final RunStore runs;
@@ -93,9 +98,7 @@ final class Consequences {
     if (waiting.isEmpty()) {
       return List.of();
     }
-    var waits = waiting.values().stream().map(Decision.Wait::waits).flatMap(List::stream);
-    ReportStore.passOthers(
-        handle, List.copyOf(waiting.keySet()), waits.map(WaitpointId::value).toList());
+    ReportStore.pass(handle, List.copyOf(waiting.keySet()));
     return runs.apply(
         handle,
         RunChange.of(RunEvent.WAIT, RunStatus.WAITING, waiting.keySet())
@@ -103,7 +106,7 @@ final class Consequences {
                 "computed",
                 "bigint",
                 waiting.values().stream().map(wait -> wait.computed().toMillis()).toList())
-            .set("computed_ms = run.computed_ms + own.computed"));
+            .set(COMPUTED));
   }
 
   private List<RunChanged> end(Handle handle, Map<Run, AttemptEnd> ended) {
@@ -148,9 +151,9 @@ final class Consequences {
                 """
                 node_id = null, checkpoint_id = null,
                 started_at = coalesce(run.started_at, own.started),
-                attempt_started_at = coalesce(run.attempt_started_at, own.started),
-                computed_ms = run.computed_ms + own.computed
-                """);
+                attempt_started_at = coalesce(run.attempt_started_at, own.started)
+                """)
+            .set(COMPUTED);
     if (way.to().isFinal()) {
       return change
           .own("output", "text", each(ended, AttemptEnd::output))

@@ -24,12 +24,8 @@ sealed interface Decision {
   /** The run's code executes. */
   record Start(Instant at) implements Decision {}
 
-  /** The run waits, for nothing but these. */
-  record Wait(List<WaitpointId> waits, Duration computed) implements Decision {
-    public Wait {
-      waits = List.copyOf(waits);
-    }
-  }
+  /** The run waits, and knows of all its waits that have ended. */
+  record Wait(Duration computed) implements Decision {}
 
   /** The run's machine is stored. */
   record Store(CheckpointId checkpointId) implements Decision {}

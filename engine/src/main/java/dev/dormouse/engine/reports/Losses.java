@@ -108,6 +108,16 @@ public final class Losses {
                 .bind("error", error));
   }
 
+  /** The machines that hold these runs have not heard that they are to go on: they stay theirs. */
+  public void handAnew(Handle handle, Collection<Run> unheard) {
+    var _ =
+        runs.apply(
+            handle,
+            RunChange.of(RunEvent.LOSE, RunStatus.QUEUED, ids(List.copyOf(unheard)))
+                .set("queued_at = :now, position = :position")
+                .bind("position", Position.toContinue(clock.instant())));
+  }
+
   private void again(Handle handle, List<Run> lost, boolean rest, String place, boolean ahead) {
     var change =
         rest

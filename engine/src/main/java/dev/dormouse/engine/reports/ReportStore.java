@@ -12,22 +12,15 @@ import org.jdbi.v3.core.Handle;
 final class ReportStore {
   private ReportStore() {}
 
-  /**
-   * The runs wait for these waits only: they are past all others. One that somebody else is just
-   * ending is left as it is; being told of it does no harm.
-   */
-  static void passOthers(Handle handle, List<RunId> runs, List<String> waits) {
+  /** The runs know of all their waits that have ended, and are past them. */
+  static void pass(Handle handle, List<RunId> runs) {
     handle
         .createUpdate(
             """
             update waitpoint set passed = true
-            where id in (
-              select id from waitpoint
-              where run_id = any(:runs) and not passed and not (id = any(:waits))
-              for no key update skip locked)
+            where run_id = any(:runs) and not passed and status = 'COMPLETED'
             """)
         .bindArray("runs", String.class, values(runs))
-        .bindArray("waits", String.class, waits)
         .execute();
   }
 

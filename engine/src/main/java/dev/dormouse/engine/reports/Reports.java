@@ -97,7 +97,7 @@ public final class Reports implements AutoCloseable {
       states.put(run.id(), run);
     }
     // After the locks: whoever ends a wait from now on finds the run as we leave it.
-    var ended = endedAmong(handle, heard);
+    var ended = endedWaits(handle, heard);
     var answers = new ReportAnswer[heard.size()];
     var queues = new LinkedHashMap<RunId, Deque<Heard>>();
     heard.forEach(each -> queues.computeIfAbsent(each.run(), _ -> new ArrayDeque<>()).add(each));
@@ -117,7 +117,7 @@ public final class Reports implements AutoCloseable {
     return List.of(answers);
   }
 
-  private Decision decide(Run run, Heard next, Deque<Heard> later, Set<WaitpointId> ended) {
+  private Decision decide(Run run, Heard next, Deque<Heard> later, Verdicts.EndedWaits ended) {
     var decision = verdicts.of(run, next.node(), next.report(), ended, clock.instant());
     // The end tells when it started: one change instead of two.
     return decision instanceof Decision.Start && endsIt(later.peekFirst(), next)
@@ -132,9 +132,19 @@ public final class Reports implements AutoCloseable {
         && (later.report() instanceof Report.Ended || later.report() instanceof Report.Crashed);
   }
 
-  private Set<WaitpointId> endedAmong(Handle handle, List<Heard> heard) {
-    var named = Verdicts.waitsOf(heard.stream().map(Heard::report).toList());
-    return named.isEmpty() ? Set.of() : new HashSet<>(waits.ended(handle, named));
+  private Verdicts.EndedWaits endedWaits(Handle handle, List<Heard> heard) {
+    var named = new HashSet<WaitpointId>();
+    var waiting = new HashSet<RunId>();
+    for (var each : heard) {
+      if (each.report() instanceof Report.Waiting report) {
+        named.addAll(report.waits());
+        waiting.add(each.run());
+      }
+    }
+    return waiting.isEmpty()
+        ? new Verdicts.EndedWaits(Set.of(), Map.of())
+        : new Verdicts.EndedWaits(
+            Set.copyOf(waits.ended(handle, named)), waits.untold(handle, waiting));
   }
 
   private ReportAnswer answer(Handle handle, Heard heard, Decision decision) {

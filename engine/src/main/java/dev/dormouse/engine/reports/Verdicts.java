@@ -8,6 +8,7 @@ import dev.dormouse.protocol.Limits;
 import dev.dormouse.protocol.NodeId;
 import dev.dormouse.protocol.RetryPolicy;
 import dev.dormouse.protocol.RunError;
+import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
 import dev.dormouse.protocol.WaitpointId;
 import dev.dormouse.protocol.node.Report;
@@ -16,10 +17,12 @@ import dev.dormouse.protocol.worker.WorkerCommand.Stop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -34,9 +37,9 @@ final class Verdicts {
   /**
    * What the report means for the run as it stands.
    *
-   * @param ended the waits known to have ended
+   * @param ended the waits that have ended
    */
-  Decision of(Run run, NodeId node, Report report, Set<WaitpointId> ended, Instant now) {
+  Decision of(Run run, NodeId node, Report report, EndedWaits ended, Instant now) {
     long epoch = report.run().epoch();
     var reporter = run.reporter();
     if (reporter == null
@@ -61,13 +64,28 @@ final class Verdicts {
     };
   }
 
-  private static Decision waiting(Run run, Report.Waiting report, Set<WaitpointId> ended) {
+  /**
+   * Waits that have ended.
+   *
+   * @param named those that the reports say are waited for
+   * @param untold those that the machines of runs have not been told of
+   */
+  record EndedWaits(Set<WaitpointId> named, Map<RunId, List<WaitpointId>> untold) {}
+
+  private static Decision waiting(Run run, Report.Waiting report, EndedWaits ended) {
     if (!run.status().holdsSlot()) {
       return new Decision.Known();
     }
-    var over = report.waits().stream().filter(ended::contains).toList();
+    // Also those that it does not name: a thread that comes to one of them later is not reported
+    // by a machine that is taken for waiting.
+    var over =
+        Stream.concat(
+                report.waits().stream().filter(ended.named()::contains),
+                ended.untold().getOrDefault(run.id(), List.of()).stream())
+            .distinct()
+            .toList();
     return over.isEmpty() && !run.isCancelRequested() && !report.waits().isEmpty()
-        ? new Decision.Wait(report.waits(), report.computed())
+        ? new Decision.Wait(report.computed())
         : new Decision.Continue(over);
   }
 
@@ -198,14 +216,5 @@ final class Verdicts {
   /** Nodes have clocks of their own; nothing began in our future. */
   private static Instant earlier(Instant at, Instant now) {
     return at.isAfter(now) ? now : at;
-  }
-
-  /** The waits that the reports name. */
-  static List<WaitpointId> waitsOf(List<Report> reports) {
-    return reports.stream()
-        .filter(Report.Waiting.class::isInstance)
-        .map(Report.Waiting.class::cast)
-        .flatMap(waiting -> waiting.waits().stream())
-        .toList();
   }
 }

@@ -6,7 +6,6 @@ import dev.dormouse.engine.runs.RunListener;
 import dev.dormouse.engine.runs.RunStore;
 import dev.dormouse.engine.states.RunEvent;
 import dev.dormouse.protocol.RunId;
-import dev.dormouse.protocol.RunStatus;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +37,7 @@ public final class RunEnds implements RunListener {
       if (run.attempt() > 0 && (run.status().isFinal() || beginsAnew(change))) {
         over.add(run.id());
       }
-      if (change.event() == RunEvent.LOSE && run.status() == RunStatus.QUEUED && isStored(run)) {
+      if (isRestored(change)) {
         restored.add(run.id());
       }
     }
@@ -57,12 +56,18 @@ public final class RunEnds implements RunListener {
   private static boolean beginsAnew(RunChanged change) {
     return switch (change.event()) {
       case RETRY -> true;
-      case LOSE, RETURN -> !isStored(change.run());
+      case LOSE, RETURN -> !change.run().isHeld();
       default -> false;
     };
   }
 
+  private static boolean isRestored(RunChanged change) {
+    return (change.event() == RunEvent.LOSE || change.event() == RunEvent.RETURN)
+        && !change.run().status().isFinal()
+        && isStored(change.run());
+  }
+
   private static boolean isStored(Run run) {
-    return run.checkpointId() != null;
+    return run.nodeId() == null && run.checkpointId() != null;
   }
 }

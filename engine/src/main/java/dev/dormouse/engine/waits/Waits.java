@@ -98,7 +98,8 @@ public final class Waits {
             .orElseThrow(() ->
                 new EngineException(
                     ErrorCode.RUN_UNKNOWN, "there is no run %s in this environment".formatted(id)));
-    if (run.epoch() != epoch || !run.status().holdsSlot()) {
+    // Not only where it executes: a thread of its own may come to life in a run that waits.
+    if (run.epoch() != epoch || run.nodeId() == null || run.status().isFinal()) {
       throw new EngineException(
           ErrorCode.STATE_CONFLICT,
           "the run %s cannot begin a wait: it is %s at epoch %d, and the call comes from epoch %d"

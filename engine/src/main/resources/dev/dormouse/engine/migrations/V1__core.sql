@@ -175,6 +175,8 @@ create table run (
   attempt_started_at timestamptz,
   finished_at timestamptz,
   computed_ms bigint not null default 0,
+  -- of these, in the present epoch; a node tells the sum each time
+  epoch_computed_ms bigint not null default 0,
   cancel_requested_at timestamptz,
   cancel_told boolean not null default false,
 

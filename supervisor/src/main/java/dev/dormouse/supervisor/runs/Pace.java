@@ -6,8 +6,8 @@ package dev.dormouse.supervisor.runs;
  */
 final class Pace {
   private static final double WINDOW_NANOS = 200e6;
-  private static final double AHEAD_NANOS = 20e6;
-  private static final int MOST = 64;
+  private static final double AHEAD_NANOS = 100e6;
+  private static final int MOST = 256;
 
   private double level;
   private long at = System.nanoTime();

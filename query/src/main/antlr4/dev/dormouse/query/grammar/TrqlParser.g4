@@ -10,6 +10,9 @@ statement: query SEMICOLON? EOF;
 query: (WITH cte (COMMA cte)*)? body orderBy? limit*;
 cte: name AS LEFT_PAREN query RIGHT_PAREN;
 
+// Inside expressions a query begins with its keyword: a parenthesis before it would have to be looked through.
+innerQuery: (WITH cte (COMMA cte)*)? select (setOperator member)* orderBy? limit*;
+
 body: member (setOperator member)*;
 setOperator: UNION ALL | UNION DISTINCT | INTERSECT DISTINCT? | EXCEPT DISTINCT?;
 member: select | LEFT_PAREN query RIGHT_PAREN;
@@ -27,9 +30,11 @@ implicitAlias: NAME | QUOTED_NAME | INTERVAL_UNIT | DATE | TIMESTAMP;
 
 from: FROM source joined*;
 source
-    : name (DOT segment)* (AS? sourceAlias)?                    # namedSource
+    : sourceName (DOT segment)* (AS? sourceAlias)?              # namedSource
     | LEFT_PAREN query RIGHT_PAREN (AS? sourceAlias)?           # querySource
     ;
+// Any word, so that system.tables is refused as a table and not as a mistake of syntax.
+sourceName: name | REFUSED;
 sourceAlias: NAME | QUOTED_NAME;
 joined
     : joinKind JOIN source (ON expression | USING usingColumns) # conditionalJoin
@@ -87,7 +92,7 @@ comparison
     | NOT? LIKE | NOT? ILIKE | MATCHES | NOT_MATCHES
     ;
 inItems
-    : LEFT_PAREN query RIGHT_PAREN
+    : LEFT_PAREN innerQuery RIGHT_PAREN
     | LEFT_PAREN expressions COMMA? RIGHT_PAREN
     | LEFT_BRACKET expressions? RIGHT_BRACKET
     ;
@@ -118,7 +123,7 @@ primary
     | TRIM LEFT_PAREN trimRest RIGHT_PAREN                      # trim
     | functionName LEFT_PAREN arguments? RIGHT_PAREN (LEFT_PAREN arguments? RIGHT_PAREN)? over? # call
     | name (DOT segment)*                                       # column
-    | LEFT_PAREN query RIGHT_PAREN                              # scalarQuery
+    | LEFT_PAREN innerQuery RIGHT_PAREN                         # scalarQuery
     | LEFT_PAREN expressions COMMA? RIGHT_PAREN                 # parenthesized
     | LEFT_BRACKET expressions? RIGHT_BRACKET                   # array
     ;

@@ -114,9 +114,9 @@ final class ExpressionReader {
               operand(between.operand(0)),
               operand(between.operand(1)),
               span);
-      case InContext in when in.inItems().query() != null ->
+      case InContext in when in.inItems().innerQuery() != null ->
           new Expression.InQuery(
-              in.NOT() != null, value, primaries.query(in.inItems().query()), span);
+              in.NOT() != null, value, primaries.query(in.inItems().innerQuery()), span);
       case InContext in ->
           new Expression.InList(in.NOT() != null, value, readAll(in.inItems().expressions()), span);
       case IsNullContext isNull -> new Expression.IsNull(isNull.NOT() != null, value, span);
@@ -132,7 +132,7 @@ final class ExpressionReader {
       operators.push(left);
       left = left.getRuleContext(OperandContext.class, 0);
     }
-    int levels = operators.size() + 1;
+    int levels = operators.size();
     descend(levels, written);
     Expression value =
         left instanceof NegatedContext negated

@@ -33,7 +33,7 @@ final class Names {
     return name;
   }
 
-  static List<String> dotted(TrqlParser.NameContext first, List<TrqlParser.SegmentContext> rest) {
+  static List<String> dotted(ParserRuleContext first, List<TrqlParser.SegmentContext> rest) {
     List<String> parts = new ArrayList<>();
     parts.add(of(first));
     rest.forEach(segment -> parts.add(of(segment)));

@@ -27,7 +27,7 @@ final class PrimaryReader {
     this.queries = queries;
   }
 
-  Query query(QueryContext query) {
+  Query query(InnerQueryContext query) {
     return queries.query(query);
   }
 
@@ -58,7 +58,7 @@ final class PrimaryReader {
       case CallContext call -> call(call, span);
       case ColumnContext column ->
           new Expression.Name(Names.dotted(column.name(), column.segment()), span);
-      case ScalarQueryContext scalar -> new Expression.Scalar(query(scalar.query()), span);
+      case ScalarQueryContext scalar -> new Expression.Scalar(query(scalar.innerQuery()), span);
       case ParenthesizedContext inner -> {
         List<Expression> items = expressions.readAll(inner.expressions());
         yield items.size() == 1 && inner.COMMA() == null

@@ -10,6 +10,7 @@ import dev.dormouse.query.diagnostic.TrqlException;
 import dev.dormouse.query.grammar.TrqlParser.*;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads queries from the parser's tree. */
 final class QueryReader {
@@ -20,15 +21,34 @@ final class QueryReader {
   }
 
   Query query(QueryContext query) {
-    Span span = Spans.of(query);
+    Query.Body body =
+        body(query.body().member().stream().map(this::member).toList(), query.body().setOperator());
+    return query(query.cte(), body, query.orderBy(), query.limit(), Spans.of(query));
+  }
+
+  /** A query in an expression. */
+  Query query(InnerQueryContext query) {
+    List<Query.Body> members = new ArrayList<>();
+    members.add(select(query.select()));
+    query.member().forEach(member -> members.add(member(member)));
+    Query.Body body = body(members, query.setOperator());
+    return query(query.cte(), body, query.orderBy(), query.limit(), Spans.of(query));
+  }
+
+  private Query query(
+      List<CteContext> ctes,
+      Query.Body body,
+      @Nullable OrderByContext orderBy,
+      List<LimitContext> limits,
+      Span span) {
     List<Query.NamedQuery> named =
-        query.cte().stream()
+        ctes.stream()
             .map(cte ->
                 new Query.NamedQuery(Names.of(cte.name()), query(cte.query()), Spans.of(cte)))
             .toList();
     Query.LimitBy limitBy = new Query.LimitBy.None();
     Query.Limit limit = new Query.Limit.None();
-    for (LimitContext written : query.limit()) {
+    for (LimitContext written : limits) {
       if (!(limit instanceof Query.Limit.None)) {
         throw TrqlException.syntax(Spans.of(written), "LIMIT is written twice");
       }
@@ -40,8 +60,8 @@ final class QueryReader {
         throw TrqlException.syntax(Spans.of(written), "LIMIT BY is written twice");
       }
     }
-    List<Order> order = query.orderBy() == null ? List.of() : expressions.order(query.orderBy());
-    return new Query(named, body(query.body()), order, limitBy, limit, span);
+    List<Order> order = orderBy == null ? List.of() : expressions.order(orderBy);
+    return new Query(named, body, order, limitBy, limit, span);
   }
 
   private Query.Limit limit(LimitContext written) {
@@ -73,8 +93,7 @@ final class QueryReader {
   /**
    * INTERSECT binds tighter than UNION and EXCEPT; operators of equal rank go from left to right.
    */
-  private Query.Body body(BodyContext body) {
-    List<Query.Body> members = body.member().stream().map(this::member).toList();
+  private static Query.Body body(List<Query.Body> members, List<SetOperatorContext> operators) {
     List<Query.Member> outer = new ArrayList<>();
     List<Query.Member> inner = new ArrayList<>();
     Query.Body first = members.getFirst();
@@ -82,9 +101,9 @@ final class QueryReader {
     Query.SetOperator pending = Query.SetOperator.UNION_ALL;
     boolean firstDone = false;
     Span pendingSpan = Span.NOWHERE;
-    for (int i = 0; i < body.setOperator().size(); i++) {
-      Query.SetOperator operator = operator(body.setOperator(i));
-      Span span = Spans.of(body.setOperator(i));
+    for (int i = 0; i < operators.size(); i++) {
+      Query.SetOperator operator = operator(operators.get(i));
+      Span span = Spans.of(operators.get(i));
       Query.Body right = members.get(i + 1);
       if (operator == Query.SetOperator.INTERSECT) {
         inner.add(new Query.Member(operator, right, span));
@@ -244,7 +263,7 @@ final class QueryReader {
     Span span = Spans.of(source);
     return switch (source) {
       case NamedSourceContext named -> {
-        List<String> parts = Names.dotted(named.name(), named.segment());
+        List<String> parts = Names.dotted(named.sourceName(), named.segment());
         yield new From.Source.Named(
             parts,
             named.sourceAlias() == null

@@ -104,6 +104,17 @@ public final class Attempt {
   }
 
   private void execute() {
+    Outcome outcome;
+    try {
+      outcome = carryOut();
+    } catch (Throwable e) {
+      // Whatever went wrong here, a run that nobody hears of again would be worse.
+      outcome = failed(Traces.error(e), true);
+    }
+    finish(outcome);
+  }
+
+  private Outcome carryOut() {
     var start = log.clock().instant();
     log.begin(command.run().runId());
     WorkerRuns.begin(run);
@@ -123,7 +134,7 @@ public final class Attempt {
             start,
             log.clock().instant(),
             !(outcome instanceof Outcome.Completed)));
-    finish(outcome);
+    return outcome;
   }
 
   private Outcome code() {

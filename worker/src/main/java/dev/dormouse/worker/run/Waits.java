@@ -201,6 +201,16 @@ final class Waits {
     }
   }
 
+  /** Whether nothing belongs to the attempt any more, whatever its threads still do. */
+  boolean isOver() {
+    lock.lock();
+    try {
+      return phase == Phase.OVER;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   boolean isStopped() {
     lock.lock();
     try {

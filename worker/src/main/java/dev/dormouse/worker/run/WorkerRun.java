@@ -99,7 +99,7 @@ final class WorkerRun implements CurrentRun {
     } finally {
       var start = begun.remove(id);
       if (start != null) {
-        log.add(trace.below("Wait " + start.what(), start.at(), log.clock().instant(), failed));
+        tell("Wait " + start.what(), start.at(), failed);
       }
     }
   }
@@ -129,7 +129,14 @@ final class WorkerRun implements CurrentRun {
       failed = answer.status() >= 400;
       return answer;
     } finally {
-      log.add(trace.below(method + " " + path, start, log.clock().instant(), failed));
+      tell(method + " " + path, start, failed);
+    }
+  }
+
+  /** A thread that outlives the attempt tells nothing: it would be in the next run's log. */
+  private void tell(String what, Instant start, boolean failed) {
+    if (!waits.isOver()) {
+      log.add(trace.below(what, start, log.clock().instant(), failed));
     }
   }
 

@@ -17,7 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** {@code dormouse start} as a process of its own, with its data in a folder; can be killed and started again. */
+/**
+ * {@code dormouse start} as a process of its own, with its data in a folder; can be killed and
+ * started again.
+ */
 public final class Installation implements AutoCloseable {
   private static final Duration START_PATIENCE = Duration.ofSeconds(90);
 

@@ -1,12 +1,12 @@
 package dev.dormouse.e2e;
 
 import dev.dormouse.deploy.Deployer;
-import dev.dormouse.deploy.progress.Progress;
 import dev.dormouse.deploy.build.BuiltProject;
 import dev.dormouse.deploy.build.LocalFile;
 import dev.dormouse.deploy.build.ReproducibleJar;
 import dev.dormouse.deploy.index.TaskIndex;
 import dev.dormouse.deploy.index.WorkerProgram;
+import dev.dormouse.deploy.progress.Progress;
 import dev.dormouse.deploy.project.ProjectFile;
 import dev.dormouse.deploy.remote.Api;
 import dev.dormouse.protocol.api.DeployAnswer;
@@ -63,8 +63,7 @@ public final class Project {
     ReproducibleJar.pack(classes, jar);
     var built = new BuiltProject(LocalFile.of(jar), libraries(folder, libraries));
     var worker =
-        WorkerProgram.in(
-            installation.home().resolve("worker"), "dev.dormouse.worker.WorkerMain");
+        WorkerProgram.in(installation.home().resolve("worker"), "dev.dormouse.worker.WorkerMain");
     var java = Path.of(System.getProperty("java.home"), "bin", "java");
     try (var api = new Api(URI.create(installation.url()), key)) {
       return new Deployer(new TaskIndex(java, worker, TaskIndex.LIMIT), api, Progress.SILENT)
@@ -76,13 +75,13 @@ public final class Project {
   /** Jars and, within a reactor build that has not packed them yet, folders of classes. */
   private static List<LocalFile> libraries(Path folder, List<String> names) throws IOException {
     var found = new ArrayList<LocalFile>();
-    for (String entry :
-        System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path path = Path.of(entry);
       for (String name : names) {
         if (Files.isRegularFile(path) && path.getFileName().toString().startsWith(name)) {
           found.add(LocalFile.of(path));
-        } else if (path.endsWith(Path.of(name.replaceFirst("^dormouse-", ""), "target", "classes"))) {
+        } else if (path.endsWith(
+            Path.of(name.replaceFirst("^dormouse-", ""), "target", "classes"))) {
           Path jar = folder.resolve(name + ".jar");
           ReproducibleJar.pack(path, jar);
           found.add(LocalFile.of(jar));

@@ -24,7 +24,9 @@ final class Distribution {
     return Path.of("..", "cli", "target", "dormouse").toAbsolutePath().normalize();
   }
 
-  /** A number of faults: the first in everyday runs, the second with {@code -Ddormouse.faults=full}. */
+  /**
+   * A number of faults: the first in everyday runs, the second with {@code -Ddormouse.faults=full}.
+   */
   static int faults(int everyday, int full) {
     return "full".equals(System.getProperty("dormouse.faults")) ? full : everyday;
   }

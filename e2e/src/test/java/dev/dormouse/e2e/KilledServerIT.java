@@ -33,41 +33,39 @@ class KilledServerIT {
   void noAcknowledgedRunIsLostAndNoneEndsTwiceHoweverOftenTheServerIsKilled(@TempDir Path data)
       throws Exception {
     var random = new Random(20261123);
-    try (var installation =
-            Installation.start(Distribution.home(), data, "--slots", "3");
+    try (var installation = Installation.start(Distribution.home(), data, "--slots", "3");
         var effects = new Effects(_ -> {})) {
       var project = Project.create(installation, "faults");
       project.deploy(Distribution.CLASSES, "dev.dormouse.e2e.tasks", Distribution.LIBRARIES);
       var client = Dormouse.builder().url(installation.url()).secretKey(project.key()).build();
-        var callers = new Thread[CALLERS];
-        for (int i = 0; i < CALLERS; i++) {
-          int number = i;
-          callers[i] = Thread.ofVirtual().start(() -> call(client, effects.url(), number));
-        }
+      var callers = new Thread[CALLERS];
+      for (int i = 0; i < CALLERS; i++) {
+        int number = i;
+        callers[i] = Thread.ofVirtual().start(() -> call(client, effects.url(), number));
+      }
 
-        for (int i = 0; i < KILLS; i++) {
-          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300 + random.nextInt(1500)));
-          installation.kill();
-          installation.start();
-        }
-        enough.set(true);
-        for (var caller : callers) {
-          caller.join();
-        }
+      for (int i = 0; i < KILLS; i++) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300 + random.nextInt(1500)));
+        installation.kill();
+        installation.start();
+      }
+      enough.set(true);
+      for (var caller : callers) {
+        caller.join();
+      }
 
-        assertThat(acknowledged).isNotEmpty();
-        for (var run : acknowledged) {
-          assertThat(run.await(PATIENCE)).isPositive();
-          var seen = client.call("GET", "/api/v3/runs/" + run.id(), null);
-          assertThat(RunStatus.valueOf(seen.required("status").stringValue()))
-              .isEqualTo(RunStatus.COMPLETED);
-          var ends =
-              StreamSupport.stream(seen.required("attempts").spliterator(), false)
-                  .filter(attempt -> attempt.required("status").stringValue().equals("COMPLETED"));
-          assertThat(ends).as("ends of %s", run.id()).hasSize(1);
-          assertThat(effects.of(run.id().value()))
-              .isBetween(1, seen.required("attempts").size());
-        }
+      assertThat(acknowledged).isNotEmpty();
+      for (var run : acknowledged) {
+        assertThat(run.await(PATIENCE)).isPositive();
+        var seen = client.call("GET", "/api/v3/runs/" + run.id(), null);
+        assertThat(RunStatus.valueOf(seen.required("status").stringValue()))
+            .isEqualTo(RunStatus.COMPLETED);
+        var ends =
+            StreamSupport.stream(seen.required("attempts").spliterator(), false)
+                .filter(attempt -> attempt.required("status").stringValue().equals("COMPLETED"));
+        assertThat(ends).as("ends of %s", run.id()).hasSize(1);
+        assertThat(effects.of(run.id().value())).isBetween(1, seen.required("attempts").size());
+      }
     }
   }
 

@@ -27,30 +27,33 @@ class KilledWorkerIT {
   void everyRunEndsAndHasNoMoreEffectsThanAttemptsHoweverOftenItsWorkerIsKilled(@TempDir Path data)
       throws Exception {
     var killer = new Killer(KILLS);
-    try (var installation =
-            Installation.start(Distribution.home(), data, "--slots", "3");
+    try (var installation = Installation.start(Distribution.home(), data, "--slots", "3");
         var effects = new Effects(killer::see)) {
       var project = Project.create(installation, "faults");
       project.deploy(Distribution.CLASSES, "dev.dormouse.e2e.tasks", Distribution.LIBRARIES);
       var client = Dormouse.builder().url(installation.url()).secretKey(project.key()).build();
-        List<RunHandle<Integer>> runs = new ArrayList<>();
-        for (int i = 0; i < KILLS; i++) {
-          runs.add(client.trigger(
-                  Tasks.COUNTED, new Tasks.Work(effects.url(), 30), RunOptions.defaults()));
-        }
+      List<RunHandle<Integer>> runs = new ArrayList<>();
+      for (int i = 0; i < KILLS; i++) {
+        runs.add(
+            client.trigger(
+                Tasks.COUNTED, new Tasks.Work(effects.url(), 30), RunOptions.defaults()));
+      }
 
-        for (var run : runs) {
-          assertThat(run.await(PATIENCE)).isPositive();
-          assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
-          var attempts =
-              client.call("GET", "/api/v3/runs/" + run.id(), null).required("attempts").size();
-          assertThat(effects.of(run.id().value())).isBetween(1, attempts);
-        }
-        assertThat(killer.kills.get()).isEqualTo(KILLS);
+      for (var run : runs) {
+        assertThat(run.await(PATIENCE)).isPositive();
+        assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
+        var attempts =
+            client.call("GET", "/api/v3/runs/" + run.id(), null).required("attempts").size();
+        assertThat(effects.of(run.id().value())).isBetween(1, attempts);
+      }
+      assertThat(killer.kills.get()).isEqualTo(KILLS);
     }
   }
 
-  /** Kills processes by the number that an effect tells, some time after it, until it has killed enough. */
+  /**
+   * Kills processes by the number that an effect tells, some time after it, until it has killed
+   * enough.
+   */
   private static final class Killer {
     private final Random random = new Random(20261123);
     private final AtomicInteger left;
@@ -65,18 +68,17 @@ class KilledWorkerIT {
       synchronized (random) {
         delay = random.nextInt(25);
       }
-      // The run and its attempt last longer than the delay, so the kill always meets a living attempt.
+      // The run and its attempt last longer than the delay, so the kill always meets a living
+      // attempt.
       if (left.getAndDecrement() > 0) {
         CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS)
-            .execute(
-                () ->
-                    ProcessHandle.of(effect.pid())
-                        .ifPresent(
-                            worker -> {
-                              if (worker.destroyForcibly()) {
-                                kills.incrementAndGet();
-                              }
-                            }));
+            .execute(() ->
+                ProcessHandle.of(effect.pid())
+                    .ifPresent(worker -> {
+                      if (worker.destroyForcibly()) {
+                        kills.incrementAndGet();
+                      }
+                    }));
       }
     }
   }

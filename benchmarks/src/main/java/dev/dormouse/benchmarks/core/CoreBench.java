@@ -52,8 +52,7 @@ public final class CoreBench {
     peers.forEach((peer, theirs) -> figures.accept(execute.beside(peer, theirs.executed())));
     figures.accept(Figure.of("trigger, batches of 500", batched(dormouse), "1/s"));
     var firstLines = dormouse.firstLines(FIRST_LINES);
-    figures.accept(
-        Figure.of("first line after trigger, p50", firstLines[FIRST_LINES / 2], "ms"));
+    figures.accept(Figure.of("first line after trigger, p50", firstLines[FIRST_LINES / 2], "ms"));
     figures.accept(
         Figure.of("first line after trigger, p99", firstLines[FIRST_LINES * 99 / 100], "ms"));
   }

@@ -17,7 +17,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 
-/** Dormouse as it ships: a server and a supervisor in a process, runs in workers of their own, triggers over HTTP. */
+/**
+ * Dormouse as it ships: a server and a supervisor in a process, runs in workers of their own,
+ * triggers over HTTP.
+ */
 final class DormouseContestant implements Contestant {
   private static final List<String> LIBRARIES =
       List.of(
@@ -56,28 +59,30 @@ final class DormouseContestant implements Contestant {
 
   /** So many in one call. */
   void enqueue(int jobs) {
-    var _ = client.batchTrigger(Tasks.EMPTY, Collections.nCopies(jobs, 1), _ -> RunOptions.defaults());
+    var _ =
+        client.batchTrigger(Tasks.EMPTY, Collections.nCopies(jobs, 1), _ -> RunOptions.defaults());
   }
 
   @Override
   public long finished() {
-    return database.call(
-        handle ->
-            handle
-                .createQuery("select count(*) from run where finished_at is not null")
-                .mapTo(Long.class)
-                .one());
+    return database.call(handle ->
+        handle
+            .createQuery("select count(*) from run where finished_at is not null")
+            .mapTo(Long.class)
+            .one());
   }
 
-  /** Milliseconds from before a trigger to the task's first line, one run after the other, in rising order. */
+  /**
+   * Milliseconds from before a trigger to the task's first line, one run after the other, in rising
+   * order.
+   */
   double[] firstLines(int runs) {
     var millis = new double[runs];
     for (int i = 0; i < runs; i++) {
       var before = Instant.now();
       long firstLine =
           client.trigger(Tasks.FIRST_LINE, i, RunOptions.defaults()).await(Duration.ofMinutes(1));
-      millis[i] =
-          (firstLine - (before.getEpochSecond() * 1_000_000_000L + before.getNano())) / 1e6;
+      millis[i] = (firstLine - (before.getEpochSecond() * 1_000_000_000L + before.getNano())) / 1e6;
     }
     Arrays.sort(millis);
     return millis;

@@ -49,10 +49,7 @@ public final class Tasks {
 
   /** Does nothing. */
   public static final Task<Integer, Integer> EMPTY =
-      Task.named("empty")
-          .payload(Integer.class)
-          .output(Integer.class)
-          .run((number, run) -> number);
+      Task.named("empty").payload(Integer.class).output(Integer.class).run((number, run) -> number);
 
   /** Tells when its first line was executed, in nanoseconds since the epoch. */
   public static final Task<Integer, Long> FIRST_LINE =

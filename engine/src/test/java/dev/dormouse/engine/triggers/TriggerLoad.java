@@ -9,8 +9,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Measures single triggers by 32 callers: how many a second, and how much of our processor each takes
- * (PostgreSQL's not counted). A program, not a test.
+ * Measures single triggers by 32 callers: how many a second, and how much of our processor each
+ * takes (PostgreSQL's not counted). A program, not a test.
  */
 final class TriggerLoad {
   private static final int CALLERS = 32;
@@ -28,9 +28,7 @@ final class TriggerLoad {
         long runs = triggered(shop, options, MEASURED);
         System.out.printf(
             "%s: %d/s, %d µs of our processor each%n",
-            options,
-            runs / MEASURED.toSeconds(),
-            cpu().minus(before).toNanos() / 1000 / runs);
+            options, runs / MEASURED.toSeconds(), cpu().minus(before).toNanos() / 1000 / runs);
       }
     }
   }

@@ -66,7 +66,8 @@ public final class Supervisor implements AutoCloseable {
         new ProcessMachines(
             config.options().worker().javaHome(),
             config.options().worker().classPath(),
-            config.options().worker().mainClass()),
+            config.options().worker().mainClass(),
+            config.options().worker().environment()),
         InstantSource.system());
   }
 

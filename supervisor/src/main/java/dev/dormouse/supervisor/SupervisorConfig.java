@@ -3,8 +3,10 @@ package dev.dormouse.supervisor;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a supervisor is told at its start.
@@ -59,20 +61,47 @@ public record SupervisorConfig(
     }
   }
 
-  /** The program inside machines: its Java, its class path, its main class. */
-  public record Worker(Path javaHome, List<Path> classPath, String mainClass) {
+  /**
+   * The program inside machines: its Java, its class path, its main class.
+   *
+   * @param environment variables that every machine gets; those of its deployment come before them
+   */
+  public record Worker(
+      Path javaHome, List<Path> classPath, String mainClass, Map<String, String> environment) {
     public static final String MAIN_CLASS = "dev.dormouse.worker.WorkerMain";
+
+    /** Names, joined by commas, of variables that are handed on to tasks. */
+    public static final String HANDED_ON = "DORMOUSE_TASK_ENV";
 
     public Worker {
       classPath = List.copyOf(classPath);
+      environment = Map.copyOf(environment);
       if (classPath.isEmpty()) {
         throw new IllegalArgumentException("the worker's class path is empty");
       }
     }
 
-    /** The worker on the Java that this program runs on. */
+    /** The worker on the Java that this program runs on, with the variables to be handed on. */
     public static Worker of(List<Path> classPath) {
-      return new Worker(Path.of(System.getProperty("java.home")), classPath, MAIN_CLASS);
+      return new Worker(
+          Path.of(System.getProperty("java.home")),
+          classPath,
+          MAIN_CLASS,
+          handedOn(System.getenv()));
+    }
+
+    public Worker withEnvironment(Map<String, String> changed) {
+      return new Worker(javaHome, classPath, mainClass, changed);
+    }
+
+    /** Of the program's own variables, those that {@link #HANDED_ON} names. */
+    static Map<String, String> handedOn(Map<String, String> own) {
+      var names = own.getOrDefault(HANDED_ON, "").split(",", -1);
+      return Arrays.stream(names)
+          .map(String::strip)
+          .distinct()
+          .filter(own::containsKey)
+          .collect(Collectors.toMap(name -> name, name -> own.getOrDefault(name, "")));
     }
   }
 

@@ -113,6 +113,12 @@ class ExecutionIT {
   }
 
   @Test
+  void variablesThatAreHandedOnReachTasks() {
+    assertThat(node.awaitText(node.run("env HANDED_ON"))).isEqualTo("yes");
+    assertThat(node.awaitText(node.run("env GREETING"))).isEqualTo("hello");
+  }
+
+  @Test
   void logLinesReachTheServerInTheirOrder() {
     var run = node.run("log one", "print past the worker", "log two");
     node.awaitText(run);

@@ -51,6 +51,15 @@ class SupervisorConfigTest {
   }
 
   @Test
+  void handsOnTheVariablesThatAreNamedAndNoOthers() {
+    var own =
+        Map.of("DORMOUSE_TASK_ENV", "CINEMA_URL, MISSING,,", "CINEMA_URL", "http://c", "KEY", "k");
+
+    assertThat(SupervisorConfig.Worker.handedOn(own)).isEqualTo(Map.of("CINEMA_URL", "http://c"));
+    assertThat(SupervisorConfig.Worker.handedOn(Map.of("KEY", "k"))).isEmpty();
+  }
+
+  @Test
   void neverShowsTheToken() {
     assertThat(config("the-token", 1).toString()).doesNotContain("the-token").contains("host");
   }

@@ -25,11 +25,14 @@ public final class ProcessMachines implements MachineRuntime {
   private final Path java;
   private final List<Path> workerClassPath;
   private final String workerMain;
+  private final Map<String, String> handedOn;
 
-  public ProcessMachines(Path javaHome, List<Path> workerClassPath, String workerMain) {
+  public ProcessMachines(
+      Path javaHome, List<Path> workerClassPath, String workerMain, Map<String, String> handedOn) {
     this.java = javaHome.resolve("bin").resolve("java");
     this.workerClassPath = List.copyOf(workerClassPath);
     this.workerMain = workerMain;
+    this.handedOn = Map.copyOf(handedOn);
   }
 
   @Override
@@ -59,11 +62,12 @@ public final class ProcessMachines implements MachineRuntime {
     return Files.writeString(spec.folder().resolve("arguments"), "-cp\n\"" + quoted + "\"\n");
   }
 
-  private static Map<String, String> environment(MachineSpec spec) {
+  private Map<String, String> environment(MachineSpec spec) {
     Map<String, String> environment =
         INHERITED.stream()
             .filter(name -> System.getenv(name) != null)
             .collect(Collectors.toMap(name -> name, System::getenv));
+    environment.putAll(handedOn);
     environment.putAll(spec.deployment().environment());
     environment.put("DORMOUSE_SOCKET", spec.socket().toString());
     environment.put("DORMOUSE_PACKAGES", String.join(",", spec.deployment().packages()));

@@ -5,6 +5,7 @@ import dev.dormouse.supervisor.fixture.TestNode;
 import dev.dormouse.supervisor.machines.MachineContract;
 import dev.dormouse.supervisor.machines.MachineRuntime;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Processes are machines. */
 class ProcessMachinesIT extends MachineContract {
@@ -13,6 +14,7 @@ class ProcessMachinesIT extends MachineContract {
     return new ProcessMachines(
         Path.of(System.getProperty("java.home")),
         TestNode.classPath(),
-        ScriptedWorker.class.getName());
+        ScriptedWorker.class.getName(),
+        Map.of());
   }
 }

@@ -71,7 +71,10 @@ public final class Supervisor implements AutoCloseable {
         InstantSource.system());
   }
 
-  /** With machines of any kind; what is built here is closed in reverse by {@link #close}. */
+  /**
+   * With machines of any kind, which it closes; what is built here is closed in reverse by {@link
+   * #close}.
+   */
   public Supervisor(SupervisorConfig config, MachineRuntime runtime, InstantSource clock)
       throws IOException {
     this.config = config;
@@ -204,6 +207,7 @@ public final class Supervisor implements AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       connection.close();
+      boot.runtime().close();
       folders.close();
       timer.shutdownNow();
       unlock();

@@ -1,10 +1,10 @@
 package dev.dormouse.supervisor.machines;
 
-import dev.dormouse.protocol.worker.OpenWait;
-import java.util.List;
+import dev.dormouse.protocol.CheckpointId;
+import java.io.IOException;
 import java.util.function.Consumer;
 
-/** What executes runs: a JVM, and whatever is around it. None of the methods waits for long. */
+/** What executes runs: a JVM, and whatever is around it. */
 public interface Machine {
   /** Ends it at once, with all that it started; {@link #onExit} tells when it is gone. */
   void kill();
@@ -16,11 +16,28 @@ public interface Machine {
   String lastOutput();
 
   /**
-   * Takes from the machine what a run that only waits does not need. The runtime decides what that
-   * is, by how long the waits may last.
+   * Keeps it from computing, where the runtime can: its worker answers nothing until {@link
+   * #resume}. Does not wait for long.
    */
-  Released release(List<OpenWait> waits);
+  void pause();
 
-  /** Gives it back; a run continues in it. */
+  /** Lets it go on computing; nothing happens where it does. Does not wait for long. */
   void resume();
+
+  /** Whether {@link #checkpoint} and {@link #becomeTemplate} are there. */
+  boolean canCheckpoint();
+
+  /**
+   * Stores what the machine is, and removes it; the worker has quiesced, and nothing of its socket
+   * is open. Blocks while it is dumped and stored. Once this returns the image is stored durably,
+   * and the machine is gone: its {@link MachineExit} says that it was checkpointed. If this throws
+   * and the machine has not exited, it runs on as before.
+   */
+  StoredCheckpoint checkpoint(CheckpointId id) throws IOException;
+
+  /**
+   * The same for a worker that has loaded its tasks and has no run: from then on its runtime starts
+   * machines of the same deployment and preset from it. The machine is gone afterwards.
+   */
+  void becomeTemplate() throws IOException;
 }

@@ -1,9 +1,46 @@
 package dev.dormouse.supervisor.machines;
 
+import dev.dormouse.protocol.CheckpointId;
+import dev.dormouse.protocol.DeploymentId;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 
 /** Makes machines of one kind: processes, or containers. */
-public interface MachineRuntime {
-  /** Starts a machine; its worker says hello at the socket when it has loaded its tasks. */
+public interface MachineRuntime extends AutoCloseable {
+  /**
+   * Starts a machine: from the template of its deployment and preset where there is one, else cold.
+   * Its worker says hello at the socket when it has loaded its tasks, or that it was restored.
+   */
   Machine start(MachineSpec spec) throws IOException;
+
+  /**
+   * Starts the machine of a checkpoint; its worker says at the socket that it was restored.
+   *
+   * @throws CannotRestoreException if there is no such checkpoint, or none that this node can
+   *     restore
+   */
+  Machine restore(MachineSpec spec, CheckpointId checkpoint) throws IOException;
+
+  /**
+   * What a node must have to restore checkpoints that are made here: kernel, processor features,
+   * JDK, image. Empty where none are made.
+   */
+  Map<String, String> platform();
+
+  /** Whether {@link #start} would restore a template. */
+  boolean hasTemplate(MachineSpec spec);
+
+  /** Deletes a stored checkpoint; nothing happens where there is none. */
+  void discard(CheckpointId checkpoint) throws IOException;
+
+  /** The checkpoints that are stored, for a sweep of those that nobody waits for. */
+  List<CheckpointId> stored() throws IOException;
+
+  /** No machine of this deployment will be started any more: its templates may go. */
+  void forget(DeploymentId deployment);
+
+  /** After the last machine is gone. */
+  @Override
+  void close();
 }

@@ -16,7 +16,6 @@ import dev.dormouse.protocol.worker.WorkerCommand;
 import dev.dormouse.protocol.worker.WorkerCommand.Stop.Reason;
 import dev.dormouse.supervisor.logs.RunLog;
 import dev.dormouse.supervisor.machines.MachineExit;
-import dev.dormouse.supervisor.machines.Released;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -299,9 +298,8 @@ final class RunExecution {
   private void hold(WorkerMachine kept) {
     phase = Phase.HELD;
     released = true;
-    switch (kept.machine().release(waits)) {
-      case Released.Held held -> releaseSlot();
-    }
+    kept.machine().pause();
+    releaseSlot();
   }
 
   void cancel() {

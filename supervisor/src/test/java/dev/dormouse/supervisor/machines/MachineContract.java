@@ -8,9 +8,7 @@ import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.TaskId;
-import dev.dormouse.protocol.WaitpointId;
 import dev.dormouse.protocol.node.DeploymentManifest;
-import dev.dormouse.protocol.worker.OpenWait;
 import dev.dormouse.protocol.worker.Outcome;
 import dev.dormouse.protocol.worker.RunFacts;
 import dev.dormouse.protocol.worker.WorkerAnswer;
@@ -144,13 +142,12 @@ public abstract class MachineContract {
   }
 
   @Test
-  void aReleasedMachineGoesOnWhereItWaited() {
+  void aPausedMachineGoesOnWhereItWaited() {
     begin("wait waitpoint_x", "env GREETING");
     await("the run waits", () -> heard(WorkerRequest.Waiting.class) > 0);
 
-    switch (machine.release(List.of(new OpenWait(new WaitpointId("waitpoint_x"), null)))) {
-      case Released.Held held -> machine.resume();
-    }
+    machine.pause();
+    machine.resume();
     commands.add(
         0,
         number -> new WorkerCommand.Complete(number, RUN, List.of(TestNode.result("waitpoint_x"))));

@@ -1,10 +1,10 @@
 package dev.dormouse.supervisor.machines.process;
 
-import dev.dormouse.protocol.worker.OpenWait;
+import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.supervisor.machines.Machine;
 import dev.dormouse.supervisor.machines.MachineExit;
 import dev.dormouse.supervisor.machines.OutputTail;
-import dev.dormouse.supervisor.machines.Released;
+import dev.dormouse.supervisor.machines.StoredCheckpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,11 +76,25 @@ final class ProcessMachine implements Machine {
     return output.last();
   }
 
+  /** It waits for a lock or a socket anyway: stopping it would gain nothing. */
   @Override
-  public Released release(List<OpenWait> waits) {
-    return new Released.Held();
-  }
+  public void pause() {}
 
   @Override
   public void resume() {}
+
+  @Override
+  public boolean canCheckpoint() {
+    return false;
+  }
+
+  @Override
+  public StoredCheckpoint checkpoint(CheckpointId id) {
+    throw new UnsupportedOperationException("a process is never checkpointed");
+  }
+
+  @Override
+  public void becomeTemplate() {
+    throw new UnsupportedOperationException("a process never becomes a template");
+  }
 }

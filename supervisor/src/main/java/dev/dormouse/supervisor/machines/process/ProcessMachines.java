@@ -1,5 +1,8 @@
 package dev.dormouse.supervisor.machines.process;
 
+import dev.dormouse.protocol.CheckpointId;
+import dev.dormouse.protocol.DeploymentId;
+import dev.dormouse.supervisor.machines.CannotRestoreException;
 import dev.dormouse.supervisor.machines.Machine;
 import dev.dormouse.supervisor.machines.MachineRuntime;
 import dev.dormouse.supervisor.machines.MachineSpec;
@@ -51,6 +54,38 @@ public final class ProcessMachines implements MachineRuntime {
     // Standard input stays an open pipe: it ends when the supervisor does, and the worker with it.
     return new ProcessMachine(builder.start(), new OutputTail(spec.output()));
   }
+
+  @Override
+  public Machine restore(MachineSpec spec, CheckpointId checkpoint) throws CannotRestoreException {
+    throw new CannotRestoreException(
+        checkpoint,
+        CannotRestoreException.Reason.UNSUPPORTED,
+        "the machines of this node are plain processes");
+  }
+
+  @Override
+  public Map<String, String> platform() {
+    return Map.of();
+  }
+
+  @Override
+  public boolean hasTemplate(MachineSpec spec) {
+    return false;
+  }
+
+  @Override
+  public void discard(CheckpointId checkpoint) {}
+
+  @Override
+  public List<CheckpointId> stored() {
+    return List.of();
+  }
+
+  @Override
+  public void forget(DeploymentId deployment) {}
+
+  @Override
+  public void close() {}
 
   /** The class path goes through a file: it may be longer than an argument of a process can be. */
   private Path arguments(MachineSpec spec) throws IOException {

@@ -79,9 +79,7 @@ public final class Attempt {
   }
 
   public void stop(Stop.Reason reason) {
-    if (waits.stop(reason)) {
-      log.tell(Level.WARN, stopped(reason));
-    }
+    waits.stop(reason, () -> log.tell(Level.WARN, stopped(reason)));
   }
 
   private static String stopped(Stop.Reason reason) {

@@ -159,19 +159,25 @@ final class Waits {
     task.reset();
   }
 
-  /** The author's code is to stop; false where it is over already, and is not to be interrupted. */
-  boolean stop(Stop.Reason reason) {
+  /**
+   * The author's code is to stop; where it is over already, it is not interrupted.
+   *
+   * @param announcement tells of the stop, before anything can happen because of it
+   */
+  void stop(Stop.Reason reason, Runnable announcement) {
     lock.lock();
     try {
-      if (stop == null) {
+      boolean first = stop == null;
+      if (first) {
         stop = reason;
       }
-      ended.signalAll();
       if (phase == Phase.CODE) {
+        if (first) {
+          announcement.run();
+        }
         task.thread().interrupt();
-        return true;
       }
-      return false;
+      ended.signalAll();
     } finally {
       lock.unlock();
     }

@@ -70,7 +70,8 @@ class WallsTest {
   void everyModuleIsInTheList() {
     var modules =
         CLASSES.stream()
-            .map(type -> type.getPackageName().replaceFirst("^dev\\.dormouse\\.([a-z0-9]+).*", "$1"))
+            .map(
+                type -> type.getPackageName().replaceFirst("^dev\\.dormouse\\.([a-z0-9]+).*", "$1"))
             .filter(module -> !module.equals("e2e")) // on top of the house: uses what it likes
             .distinct();
 

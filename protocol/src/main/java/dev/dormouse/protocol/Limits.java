@@ -14,6 +14,9 @@ public final class Limits {
   public static final int IDEMPOTENCY_KEY_LENGTH = 2048;
   public static final Duration IDEMPOTENCY_KEY_TTL = Duration.ofDays(30);
 
+  /** The exponent of a number in JSON, either way: what Jackson takes for big integers too. */
+  public static final int NUMBER_EXPONENT = 100_000;
+
   /** The body of a request received by {@code Wait.forRequest}. */
   public static final int RECEIVED_BODY_BYTES = 1024 * 1024;
 

@@ -1,6 +1,7 @@
 package dev.dormouse.sdk;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.dormouse.protocol.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +32,7 @@ import tools.jackson.databind.type.LogicalType;
  */
 final class AuthorJson {
   static final JsonMapper MAPPER =
-      JsonMapper.builder()
+      Json.keepingNumbers(JsonMapper.builder())
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)

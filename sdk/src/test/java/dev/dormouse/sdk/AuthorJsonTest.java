@@ -40,6 +40,31 @@ final class AuthorJsonTest {
       Map<String, List<Integer>> table,
       Optional<String> maybe) {}
 
+  record Money(BigDecimal amount, java.math.BigInteger units, Object either) {}
+
+  @Test
+  void keepsEveryDigitOfANumber() {
+    String text =
+        "{\"amount\":12345678901234567.50,\"units\":123456789012345678901234567890,\"either\":0.10}";
+
+    Money read = AuthorJson.read(Json.mapper().readTree(text), AuthorType.of(Money.class), "it");
+
+    assertThat(read.amount()).isEqualTo(new BigDecimal("12345678901234567.50"));
+    assertThat(read.either()).isEqualTo(new BigDecimal("0.10"));
+    assertThat(AuthorJson.write(read, "it").toString()).isEqualTo(text);
+  }
+
+  @Test
+  void refusesNumbersThatWouldFillTheMemory() {
+    assertThatThrownBy(() -> AuthorJson.write(new BigDecimal("1e1000000000"), "the output"))
+        .isInstanceOf(JsonMismatch.class)
+        .hasMessageContaining("exponent beyond 100000");
+    assertThatThrownBy(() ->
+            AuthorJson.read(
+                Json.mapper().readTree("1e99999"), AuthorType.of(Double.class), "the payload"))
+        .isInstanceOf(JsonMismatch.class);
+  }
+
   @Test
   void readsWhatItWrites() {
     var written =

@@ -7,6 +7,8 @@ import tools.jackson.databind.JsonNode;
 
 /** JSON as it is kept: compact text. */
 public final class JsonText {
+  private static final int MOST_DIGITS = 1000;
+
   private JsonText() {}
 
   /**
@@ -27,10 +29,18 @@ public final class JsonText {
   }
 
   /**
-   * As {@link #of}, for what the database must look into: \u0000 and lone surrogates are refused.
+   * As {@link #of}, for what the database must look into: \u0000 and lone surrogates are refused,
+   * and so are numbers that grow beyond the limit when it writes them out.
    */
   public static String searchable(String what, JsonNode value, int maxBytes) {
     String text = of(what, value, maxBytes);
+    long written = text.length() + addedDigits(what, value);
+    if (written > maxBytes) {
+      throw new EngineException(
+          ErrorCode.TOO_LARGE,
+          "%s has %d bytes of JSON once its numbers are written out; at most %d are taken"
+              .formatted(what, written, maxBytes));
+    }
     for (int at = text.indexOf("\\u"); at >= 0; at = text.indexOf("\\u", at + 2)) {
       boolean escape = isEscape(text, at);
       if (escape && text.startsWith("0000", at + 2)) {
@@ -45,6 +55,26 @@ public final class JsonText {
       }
     }
     return text;
+  }
+
+  /** The database keeps 1E+3 as 1000. */
+  private static long addedDigits(String what, JsonNode value) {
+    long added = 0;
+    if (value.isContainer()) {
+      for (JsonNode child : value.values()) {
+        added += addedDigits(what, child);
+      }
+    } else if (value.isNumber() && !value.isIntegralNumber()) {
+      var number = value.decimalValue();
+      if (Math.abs(number.scale()) > MOST_DIGITS) {
+        throw new EngineException(
+            ErrorCode.INVALID,
+            "%s contains the number %s; it may have at most %d digits on each side of the point"
+                .formatted(what, number, MOST_DIGITS));
+      }
+      added = number.scale() < 0 ? -number.scale() : Math.max(0, number.scale() - number.precision());
+    }
+    return added;
   }
 
   /** A backslash begins an escape where an even number of backslashes comes before it. */

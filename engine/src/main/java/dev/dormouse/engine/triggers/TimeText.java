@@ -2,6 +2,8 @@ package dev.dormouse.engine.triggers;
 
 import dev.dormouse.engine.error.EngineException;
 import dev.dormouse.engine.error.ErrorCode;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,11 +52,12 @@ public final class TimeText {
       return duration(what, value.stringValue());
     }
     if (value.isNumber()) {
-      double seconds = value.doubleValue();
-      if (!(seconds >= 0 && seconds <= LONGEST.toSeconds())) {
+      var seconds = value.decimalValue();
+      if (seconds.signum() < 0 || seconds.compareTo(BigDecimal.valueOf(LONGEST.toSeconds())) > 0) {
         throw invalid(what, value.toString(), "it must be between 0 seconds and 100 years");
       }
-      return Duration.ofMillis(Math.round(seconds * 1000));
+      return Duration.ofMillis(
+          seconds.movePointRight(3).setScale(0, RoundingMode.HALF_UP).longValueExact());
     }
     throw invalid(
         what, value.toString(), "it must be a duration such as \"1h\" or a number of seconds");

@@ -40,6 +40,8 @@ final class BodyReader {
       return reader.readValue(bytes.length == 0 && json.optional() ? EMPTY_OBJECT : bytes);
     } catch (JacksonException e) {
       throw ApiError.badRequest(JsonReading.sentence(e));
+    } catch (NumberFormatException _) {
+      throw ApiError.badRequest("The body is refused: " + JsonReading.unreadableNumber());
     }
   }
 

@@ -3,6 +3,7 @@ package dev.dormouse.server.http;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import dev.dormouse.protocol.Json;
+import dev.dormouse.protocol.Limits;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Constructor;
@@ -13,7 +14,7 @@ import tools.jackson.core.Version;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.DatabindException;
-import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.MismatchedInputException;
@@ -31,7 +32,6 @@ public final class JsonReading {
   private static final JsonMapper MAPPER =
       Json.mapper()
           .rebuild()
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .annotationIntrospector(
               AnnotationIntrospector.pair(
                   new tools.jackson.databind.introspect.JacksonAnnotationIntrospector(),
@@ -42,6 +42,22 @@ public final class JsonReading {
 
   public static JsonMapper mapper() {
     return MAPPER;
+  }
+
+  /** A tree of what a text says. */
+  public static JsonNode tree(String what, String json) {
+    try {
+      return MAPPER.readTree(json);
+    } catch (JacksonException e) {
+      throw ApiError.badRequest(what + ": " + e.getOriginalMessage());
+    } catch (NumberFormatException _) {
+      throw ApiError.badRequest(what + ": " + unreadableNumber());
+    }
+  }
+
+  /** Jackson's own refusal of exponents that no decimal can have does not come as its exception. */
+  static String unreadableNumber() {
+    return "a number has an exponent beyond " + Limits.NUMBER_EXPONENT + ", which is not taken";
   }
 
   /** What is wrong with a body, in a sentence for its sender. */
@@ -55,6 +71,9 @@ public final class JsonReading {
           + Math.max(1, place.getColumnNr())
           + ": "
           + e.getOriginalMessage();
+    }
+    if (e.getCause() instanceof NumberFormatException) {
+      return "The body is refused" + field + ": " + unreadableNumber();
     }
     if (e.getCause() instanceof IllegalArgumentException cause) {
       return "The body is refused" + field + ": " + cause.getMessage();

@@ -6,6 +6,7 @@ import dev.dormouse.server.http.Answer;
 import dev.dormouse.server.http.ApiError;
 import dev.dormouse.server.http.Call;
 import dev.dormouse.server.http.Endpoint;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -71,9 +72,7 @@ public final class PublicTokenApi {
       return PublicTokens.DEFAULT_TTL;
     }
     var ttl =
-        given.isNumber()
-            ? Duration.between(clock.instant(), Instant.ofEpochSecond(given.asLong()))
-            : TimeText.duration("expirationTime", given.asString());
+        given.isNumber() ? untilSecond(given) : TimeText.duration("expirationTime", given.asString());
     if (!ttl.isPositive() || ttl.compareTo(LONGEST) > 0) {
       throw ApiError.badRequest(
           "expirationTime is "
@@ -83,5 +82,14 @@ public final class PublicTokenApi {
               + " days");
     }
     return ttl;
+  }
+
+  /** What is far out of reach is as good as a longest duration. */
+  private Duration untilSecond(JsonNode second) {
+    var latest = clock.instant().plus(LONGEST).getEpochSecond() + 1;
+    return Duration.between(
+        clock.instant(),
+        Instant.ofEpochSecond(
+            second.decimalValue().min(BigDecimal.valueOf(latest)).max(BigDecimal.ZERO).longValue()));
   }
 }

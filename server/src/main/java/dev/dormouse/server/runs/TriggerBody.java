@@ -11,7 +11,6 @@ import dev.dormouse.server.http.JsonReading;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -119,13 +118,10 @@ record TriggerBody(
       }
       return value;
     }
-    try {
-      var tree = JsonReading.mapper().readTree(value.stringValue());
-      return type.equals("application/super+json") && tree.has("json") ? tree.get("json") : tree;
-    } catch (JacksonException e) {
-      throw ApiError.badRequest(
-          what + " is not valid JSON, though its type is " + type + ": " + e.getOriginalMessage());
-    }
+    var tree =
+        JsonReading.tree(
+            what + " is not valid JSON, though its type is " + type, value.stringValue());
+    return type.equals("application/super+json") && tree.has("json") ? tree.get("json") : tree;
   }
 
   /** Tags in a list, or a single one. */

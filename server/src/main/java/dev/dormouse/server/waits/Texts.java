@@ -35,7 +35,7 @@ final class Texts {
     }
     try {
       return JsonReading.mapper().readTree(bytes);
-    } catch (JacksonException e) {
+    } catch (JacksonException | NumberFormatException e) {
       return StringNode.valueOf(new String(bytes, StandardCharsets.UTF_8));
     }
   }

@@ -3,6 +3,7 @@ package dev.dormouse.engine;
 import dev.dormouse.engine.background.Loop;
 import dev.dormouse.engine.background.WakeUps;
 import dev.dormouse.engine.batches.Batches;
+import dev.dormouse.engine.batches.OpenBatches;
 import dev.dormouse.engine.control.Runs;
 import dev.dormouse.engine.deployments.Deployments;
 import dev.dormouse.engine.due.DueLoops;
@@ -61,6 +62,7 @@ public final class Engine implements AutoCloseable {
   private final Deployments deployments;
   private final Triggers triggers;
   private final Batches batches;
+  private final OpenBatches openBatches;
   private final Runs runs;
   private final RunViews views;
   private final RunLogBook logs;
@@ -96,6 +98,7 @@ public final class Engine implements AutoCloseable {
     this.triggers = opened(new Triggers(database, clock, store));
 
     this.batches = new Batches(database, clock, triggers, results);
+    this.openBatches = new OpenBatches(database, clock, triggers);
     this.runs = new Runs(database, clock, store, triggers, wakeUps);
     this.views = new RunViews(database);
     this.logs = new RunLogBook(database, wakeUps);
@@ -209,6 +212,10 @@ public final class Engine implements AutoCloseable {
 
   public Batches batches() {
     return batches;
+  }
+
+  public OpenBatches openBatches() {
+    return openBatches;
   }
 
   public Runs runs() {

@@ -6,31 +6,39 @@ import dev.dormouse.protocol.RunId;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of batches. */
 final class BatchStore {
+  /** What an open batch waits for. */
+  record Expected(int total, boolean open) {}
+
   /** False where the key has a batch already; one that is just being made is waited for. */
   boolean insert(
       Handle handle,
       BatchId id,
       EnvironmentId environment,
       int total,
+      boolean open,
       @Nullable String key,
       Instant now) {
     return handle
             .createUpdate(
                 """
-                insert into batch (id, environment_id, total, remaining, idempotency_key, created_at)
-                values (:id, :environment, :total, :total, :key, :now)
+                insert into batch
+                  (id, environment_id, total, remaining, open, idempotency_key, created_at)
+                values (:id, :environment, :total, :total, :open, :key, :now)
                 on conflict (environment_id, idempotency_key) where idempotency_key is not null
                 do nothing
                 """)
             .bind("id", id.value())
             .bind("environment", environment.value())
             .bind("total", total)
+            .bind("open", open)
             .bind("key", key)
             .bind("now", now)
             .execute()
@@ -57,6 +65,62 @@ final class BatchStore {
             """)
         .bind("id", id.value())
         .bindArray("runs", String.class, runs.stream().map(RunId::value).toList())
+        .execute();
+  }
+
+  /** How many items the batch shall have, and whether more may come; locked. */
+  Optional<Expected> lock(Handle handle, EnvironmentId environment, BatchId id) {
+    return handle
+        .createQuery(
+            """
+            select total, open from batch where id = :id and environment_id = :environment
+            for no key update
+            """)
+        .bind("id", id.value())
+        .bind("environment", environment.value())
+        .map((row, _) -> new Expected(row.getInt("total"), row.getBoolean("open")))
+        .findOne();
+  }
+
+  Set<Integer> positions(Handle handle, BatchId id) {
+    return handle
+        .createQuery("select position from batch_run where batch_id = :id")
+        .bind("id", id.value())
+        .mapTo(Integer.class)
+        .set();
+  }
+
+  void insertRuns(Handle handle, BatchId id, Map<Integer, RunId> runs) {
+    handle
+        .createUpdate(
+            """
+            insert into batch_run (batch_id, position, run_id)
+            select :id, position::int, run_id
+            from unnest(:positions::text[], :runs::text[]) as item(position, run_id)
+            """)
+        .bind("id", id.value())
+        .bindArray("positions", String.class, runs.keySet().stream().map(String::valueOf).toList())
+        .bindArray("runs", String.class, runs.values().stream().map(RunId::value).toList())
+        .execute();
+  }
+
+  /**
+   * Closes the batch where it is complete.
+   *
+   * @param passed items for which there was a run before, whose ends are not told to this batch
+   */
+  void settle(Handle handle, BatchId id, int passed, boolean complete, Instant now) {
+    handle
+        .createUpdate(
+            """
+            update batch set remaining = remaining - :passed, open = not :complete,
+              finished_at = case when remaining <= :passed then cast(:now as timestamptz) end
+            where id = :id
+            """)
+        .bind("id", id.value())
+        .bind("passed", passed)
+        .bind("complete", complete)
+        .bind("now", now)
         .execute();
   }
 
@@ -87,7 +151,7 @@ final class BatchStore {
     return handle
         .createQuery(
             """
-            select remaining, idempotency_key, created_at, finished_at from batch
+            select total, open, remaining, idempotency_key, created_at, finished_at from batch
             where id = :id and environment_id = :environment
             """)
         .bind("id", id.value())
@@ -96,6 +160,8 @@ final class BatchStore {
           var finishedAt = row.getObject("finished_at", OffsetDateTime.class);
           return new BatchView(
               id,
+              row.getInt("total"),
+              row.getBoolean("open"),
               runs(handle, id),
               row.getInt("remaining"),
               row.getString("idempotency_key"),

@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A batch.
  *
- * @param runs in the order of its items
+ * @param total how many items it has, or will have
+ * @param isOpen whether items are still to come
+ * @param runs in the order of its items, those that are there
  * @param remaining how many of the runs that it made have not ended
  * @param finishedAt when the last of them ended, or null
  */
 public record BatchView(
     BatchId id,
+    int total,
+    boolean isOpen,
     List<RunId> runs,
     int remaining,
     @Nullable String idempotencyKey,

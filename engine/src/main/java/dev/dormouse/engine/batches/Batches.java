@@ -47,13 +47,7 @@ public final class Batches {
       RunOrigin origin,
       @Nullable String idempotencyKey) {
     var wanted = check(environment, request, origin);
-    if (idempotencyKey != null
-        && (idempotencyKey.isEmpty() || idempotencyKey.length() > Limits.IDEMPOTENCY_KEY_LENGTH)) {
-      throw new EngineException(
-          ErrorCode.INVALID,
-          "idempotencyKey has %d characters; it must have 1 to %d"
-              .formatted(idempotencyKey.length(), Limits.IDEMPOTENCY_KEY_LENGTH));
-    }
+    checkKey(idempotencyKey);
     return database.inTransaction(handle -> insert(handle, environment, wanted, idempotencyKey));
   }
 
@@ -62,12 +56,7 @@ public final class Batches {
     if (items.isEmpty()) {
       throw new EngineException(ErrorCode.INVALID, "items is empty; a batch needs a run");
     }
-    if (items.size() > Limits.BATCH_ITEMS) {
-      throw new EngineException(
-          ErrorCode.TOO_MANY,
-          "items has %d entries; a batch may have at most %d"
-              .formatted(items.size(), Limits.BATCH_ITEMS));
-    }
+    checkSize(items.size());
     var wanted = new ArrayList<NewRun>(items.size());
     for (int i = 0; i < items.size(); i++) {
       try {
@@ -80,11 +69,29 @@ public final class Batches {
     return wanted;
   }
 
+  static void checkSize(int items) {
+    if (items > Limits.BATCH_ITEMS) {
+      throw new EngineException(
+          ErrorCode.TOO_MANY,
+          "items has %d entries; a batch may have at most %d".formatted(items, Limits.BATCH_ITEMS));
+    }
+  }
+
+  static void checkKey(@Nullable String idempotencyKey) {
+    if (idempotencyKey != null
+        && (idempotencyKey.isEmpty() || idempotencyKey.length() > Limits.IDEMPOTENCY_KEY_LENGTH)) {
+      throw new EngineException(
+          ErrorCode.INVALID,
+          "idempotencyKey has %d characters; it must have 1 to %d"
+              .formatted(idempotencyKey.length(), Limits.IDEMPOTENCY_KEY_LENGTH));
+    }
+  }
+
   private BatchAnswer insert(
       Handle handle, EnvironmentId environment, List<NewRun> wanted, @Nullable String key) {
     var now = clock.instant();
     var id = BatchId.create(now);
-    if (!store.insert(handle, id, environment, wanted.size(), key, now)) {
+    if (!store.insert(handle, id, environment, wanted.size(), false, key, now)) {
       var former = store.findByKey(handle, environment, key).orElseThrow();
       return new BatchAnswer(former, store.runs(handle, former));
     }
@@ -109,7 +116,7 @@ public final class Batches {
     return new BatchAnswer(id, ids);
   }
 
-  private static EngineException inItem(int index, EngineException e) {
+  static EngineException inItem(int index, EngineException e) {
     return new EngineException(e.code(), "items[%d]: %s".formatted(index, e.getMessage()), e);
   }
 
@@ -123,10 +130,11 @@ public final class Batches {
   }
 
   private BatchView require(Handle handle, EnvironmentId environment, BatchId id) {
-    return store
-        .find(handle, environment, id)
-        .orElseThrow(() ->
-            new EngineException(
-                ErrorCode.BATCH_UNKNOWN, "there is no batch %s in this environment".formatted(id)));
+    return store.find(handle, environment, id).orElseThrow(() -> unknown(id));
+  }
+
+  static EngineException unknown(BatchId id) {
+    return new EngineException(
+        ErrorCode.BATCH_UNKNOWN, "there is no batch %s in this environment".formatted(id));
   }
 }

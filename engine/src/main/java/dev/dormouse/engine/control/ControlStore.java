@@ -96,6 +96,21 @@ final class ControlStore {
         .execute();
   }
 
+  boolean forgetKey(Handle handle, EnvironmentId environment, TaskId task, String key) {
+    return handle
+            .createUpdate(
+                """
+                delete from idempotency_key
+                where environment_id = :environment and task_id = :task
+                  and key_hash = sha256(convert_to(:key, 'UTF8'))
+                """)
+            .bind("environment", environment.value())
+            .bind("task", task.value())
+            .bind("key", key)
+            .execute()
+        > 0;
+  }
+
   Triggered triggered(Handle handle, RunId id) {
     return handle
         .createQuery(

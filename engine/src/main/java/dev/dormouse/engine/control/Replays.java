@@ -1,20 +1,18 @@
 package dev.dormouse.engine.control;
 
 import dev.dormouse.engine.control.ControlStore.Triggered;
-import dev.dormouse.engine.runs.JsonText;
 import dev.dormouse.engine.runs.Run;
 import dev.dormouse.engine.runs.RunOrigin;
 import dev.dormouse.engine.triggers.NewRun;
 import dev.dormouse.engine.triggers.RunOptions;
 import dev.dormouse.engine.triggers.TimeText;
 import dev.dormouse.engine.triggers.Triggers;
-import dev.dormouse.protocol.Limits;
 import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RetryPolicy;
-import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.TaskDeclaration;
 import dev.dormouse.protocol.api.TriggerAnswer;
-import java.time.InstantSource;
+import dev.dormouse.protocol.api.TriggerOptions;
+import dev.dormouse.protocol.api.TriggerRequest;
 import java.util.List;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
@@ -22,12 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a new run of a former one. */
 final class Replays {
-  private final InstantSource clock;
   private final Triggers triggers;
   private final ControlStore store;
 
-  Replays(InstantSource clock, Triggers triggers, ControlStore store) {
-    this.clock = clock;
+  Replays(Triggers triggers, ControlStore store) {
     this.triggers = triggers;
     this.store = store;
   }
@@ -39,20 +35,48 @@ final class Replays {
         deployment == null
             ? null
             : store.declaration(handle, deployment, run.taskId()).orElse(null);
-    var wanted =
-        new NewRun(
-            RunId.create(clock.instant()),
+    var origin = RunOrigin.of("replay").withReplayOf(run.id());
+    var asked =
+        triggers.check(
             run.environmentId(),
             run.taskId(),
-            request.payload() == null
-                ? former.payload()
-                : JsonText.of("payload", request.payload(), Limits.PAYLOAD_BYTES),
+            new TriggerRequest(request.payload(), null, request.options()),
+            origin);
+    var wanted =
+        new NewRun(
+            asked.id(),
+            run.environmentId(),
+            run.taskId(),
+            request.payload() == null ? former.payload() : asked.payload(),
             former.context(),
-            options(run, former, declaration, request),
-            RunOrigin.of("replay").withReplayOf(run.id()),
+            changed(options(run, former, declaration), request.options(), asked.options()),
+            origin,
             null);
     var accepted = triggers.insert(handle, List.of(wanted)).getFirst().orThrow();
     return new TriggerAnswer(accepted.id(), accepted.isCached());
+  }
+
+  /** The former options, where the replay asks for no others. */
+  private static RunOptions changed(RunOptions former, TriggerOptions given, RunOptions asked) {
+    return new RunOptions(
+        given.queue() == null ? former.queue() : asked.queue(),
+        asked.queueLimit(),
+        given.concurrencyKey() == null ? former.concurrencyKey() : asked.concurrencyKey(),
+        asked.idempotencyKey(),
+        asked.delayedUntil(),
+        asked.ttl() == null ? former.ttl() : asked.ttl(),
+        asked.ttl() == null ? former.ttlText() : asked.ttlText(),
+        given.tags() == null ? former.tags() : asked.tags(),
+        given.metadata() == null ? former.metadata() : asked.metadata(),
+        asked.machine() == null ? former.machine() : asked.machine(),
+        asked.maxAttempts() == null ? former.maxAttempts() : asked.maxAttempts(),
+        asked.maxDurationSeconds() == null
+            ? former.maxDurationSeconds()
+            : asked.maxDurationSeconds(),
+        given.priority() == null ? former.priority() : asked.priority(),
+        asked.version(),
+        given.test() == null ? former.isTest() : asked.isTest(),
+        asked.traceparent() == null ? former.traceparent() : asked.traceparent());
   }
 
   /**
@@ -60,7 +84,7 @@ final class Replays {
    * to a deployment, and is left to the new one.
    */
   private static RunOptions options(
-      Run run, Triggered former, @Nullable TaskDeclaration declared, ReplayRequest request) {
+      Run run, Triggered former, @Nullable TaskDeclaration declared) {
     String ttl = former.ttl();
     String queue = run.lane().queue();
     return new RunOptions(
@@ -81,7 +105,7 @@ final class Replays {
             ? null
             : former.maxDurationSeconds(),
         former.priority(),
-        request.version(),
+        null,
         run.isTest(),
         former.traceparent());
   }

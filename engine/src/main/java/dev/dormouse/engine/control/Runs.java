@@ -17,6 +17,7 @@ import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.Limits;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
+import dev.dormouse.protocol.TaskId;
 import dev.dormouse.protocol.api.TriggerAnswer;
 import dev.dormouse.store.Database;
 import java.time.InstantSource;
@@ -44,7 +45,7 @@ public final class Runs {
     this.clock = clock;
     this.runs = runs;
     this.wakeUps = wakeUps;
-    this.replays = new Replays(clock, triggers, store);
+    this.replays = new Replays(triggers, store);
   }
 
   /**
@@ -130,6 +131,16 @@ public final class Runs {
       handle.afterCommit(() -> wakeUps.announce(WakeUps.Topic.TIMED));
       return runs.find(handle, id).orElseThrow();
     });
+  }
+
+  /**
+   * Forgets an idempotency key: the next trigger with it makes a new run.
+   *
+   * @return whether there was such a key
+   */
+  public boolean resetIdempotencyKey(EnvironmentId environment, TaskId task, String key) {
+    return key.indexOf('\0') < 0
+        && database.inTransaction(handle -> store.forgetKey(handle, environment, task, key));
   }
 
   /** Adds tags that the run does not have yet; answers all. */

@@ -9,20 +9,37 @@ import java.security.SecureRandom;
 final class SecretKeys {
   static final String PERSONAL_PREFIX = "tr_pat_";
   static final String NODE_PREFIX = "tr_node_";
-  private static final String ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
+  private static final String SMALL = "0123456789abcdefghijklmnopqrstuvwxyz";
 
   /** 36^32: a little more than 160 random bits. */
   private static final int LENGTH = 32;
+
+  private static final String ALL = SMALL + "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+  /** 62^24: a little more than 142 random bits. */
+  private static final int ENVIRONMENT_LENGTH = 24;
 
   private static final int HINT_LENGTH = 4;
 
   private SecretKeys() {}
 
   static String create(String prefix) {
+    return create(prefix, SMALL, LENGTH);
+  }
+
+  /**
+   * A key of an environment. The official client knows keys of this form for those whose hash alone
+   * is kept, and has the server make public tokens, instead of signing them with the key itself.
+   */
+  static String create(EnvironmentKind kind) {
+    return create(kind.keyPrefix() + "sk_", ALL, ENVIRONMENT_LENGTH);
+  }
+
+  private static String create(String prefix, String alphabet, int length) {
     var random = new SecureRandom();
     var key = new StringBuilder(prefix);
-    for (int i = 0; i < LENGTH; i++) {
-      key.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+    for (int i = 0; i < length; i++) {
+      key.append(alphabet.charAt(random.nextInt(alphabet.length())));
     }
     return key.toString();
   }

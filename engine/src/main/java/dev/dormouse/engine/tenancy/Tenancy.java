@@ -48,6 +48,11 @@ public final class Tenancy {
     return database.call(handle -> store.findProject(handle, ref));
   }
 
+  /** The project by its names; nothing is made. */
+  public Optional<Project> findProject(String organization, String slug) {
+    return database.call(handle -> store.findProject(handle, organization, slug));
+  }
+
   /** The environment, made where it does not exist. */
   public Environment environment(Project project, EnvironmentKind kind, String slug) {
     return database.inTransaction(handle ->
@@ -73,7 +78,7 @@ public final class Tenancy {
 
   /** A new secret key of the environment; it is not kept, so this is the only time it is seen. */
   public String createSecretKey(Environment environment, String name) {
-    String key = SecretKeys.create(environment.kind().keyPrefix());
+    String key = SecretKeys.create(environment.kind());
     database.useTransaction(handle ->
         store.addKey(
             handle,
@@ -155,6 +160,22 @@ public final class Tenancy {
         found -> remembered.put(key, new Remembered(found, now.plus(REMEMBERED))),
         () -> remembered.remove(key));
     return identity;
+  }
+
+  /**
+   * Uses what may be used once.
+   *
+   * @param expiresAt until when it must be remembered
+   * @return whether this was the first time
+   */
+  public boolean use(String id, Instant expiresAt) {
+    return database.inTransaction(handle ->
+        store.useToken(handle, id, expiresAt, clock.instant()));
+  }
+
+  /** What was used led to nothing, and may be used again. */
+  public void giveBack(String id) {
+    database.useTransaction(handle -> store.giveTokenBack(handle, id));
   }
 
   /** Makes and checks what runs authenticate with. */

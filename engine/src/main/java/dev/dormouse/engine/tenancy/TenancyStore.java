@@ -50,17 +50,7 @@ final class TenancyStore {
         .bind("organization", organization)
         .bind("now", now)
         .execute();
-    return handle
-        .createQuery(
-            """
-            select p.id, p.ref, o.slug as organization, p.slug, p.name
-            from project p join organization o on o.id = p.organization_id
-            where o.slug = :organization and p.slug = :slug
-            """)
-        .bind("slug", slug)
-        .bind("organization", organization)
-        .map((row, _) -> project(row))
-        .one();
+    return findProject(handle, organization, slug).orElseThrow();
   }
 
   Optional<Project> findProject(Handle handle, String ref) {
@@ -72,6 +62,20 @@ final class TenancyStore {
             where p.ref = :ref
             """)
         .bind("ref", ref)
+        .map((row, _) -> project(row))
+        .findOne();
+  }
+
+  Optional<Project> findProject(Handle handle, String organization, String slug) {
+    return handle
+        .createQuery(
+            """
+            select p.id, p.ref, o.slug as organization, p.slug, p.name
+            from project p join organization o on o.id = p.organization_id
+            where o.slug = :organization and p.slug = :slug
+            """)
+        .bind("organization", organization)
+        .bind("slug", slug)
         .map((row, _) -> project(row))
         .findOne();
   }
@@ -196,6 +200,31 @@ final class TenancyStore {
       case PERSONAL -> Optional.of(new Identity.OfPerson(name));
       case NODE -> Optional.of(new Identity.OfNode(name));
     };
+  }
+
+  boolean useToken(Handle handle, String id, Instant expiresAt, Instant now) {
+    handle
+        .createUpdate(
+            """
+            delete from used_token where id in (
+              select id from used_token where expires_at < :now limit 100 for update skip locked)
+            """)
+        .bind("now", now)
+        .execute();
+    return handle
+            .createUpdate(
+                """
+                insert into used_token (id, expires_at) values (:id, :expiresAt)
+                on conflict (id) do nothing
+                """)
+            .bind("id", id)
+            .bind("expiresAt", expiresAt)
+            .execute()
+        == 1;
+  }
+
+  void giveTokenBack(Handle handle, String id) {
+    handle.createUpdate("delete from used_token where id = :id").bind("id", id).execute();
   }
 
   byte[] signingKey(Handle handle, String name, Instant now) {

@@ -9,6 +9,7 @@ import dev.dormouse.engine.fixtures.TestEngine;
 import dev.dormouse.engine.states.RunEvent;
 import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.RunId;
+import dev.dormouse.protocol.api.TriggerOptions;
 import dev.dormouse.protocol.RunStatus;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -99,7 +100,7 @@ class RunsTest {
     var run = shop.trigger("purchase");
 
     var replay =
-        shop.engine.runs().replay(shop.id, run, new ReplayRequest(json("{\"n\":2}"), null)).id();
+        shop.engine.runs().replay(shop.id, run, new ReplayRequest(json("{\"n\":2}"), TriggerOptions.NONE)).id();
 
     assertThat(shop.column(replay, "payload")).isEqualTo("{\"n\":2}");
   }

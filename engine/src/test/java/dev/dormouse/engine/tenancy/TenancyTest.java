@@ -25,7 +25,7 @@ class TenancyTest {
   void opensAnEnvironmentWithItsSecretKey() {
     String key = tenancy.createSecretKey(shop.environment, "ci");
 
-    assertThat(key).matches("tr_prod_[0-9a-z]{32}");
+    assertThat(key).matches("tr_prod_sk_[0-9a-zA-Z]{24}");
     assertThat(tenancy.authenticate(key)).contains(new Identity.OfEnvironment(shop.environment));
   }
 

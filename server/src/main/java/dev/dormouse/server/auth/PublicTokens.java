@@ -21,6 +21,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Tokens for browsers: JWTs with scopes in one environment, signed with a key of the installation.
@@ -32,6 +33,7 @@ public final class PublicTokens {
 
   private static final String ISSUER = "https://id.trigger.dev";
   private static final String AUDIENCE = "https://api.trigger.dev";
+  private static final String ONCE = "otu";
   private static final JWSHeader HEADER = new JWSHeader(JWSAlgorithm.HS256);
 
   private final Tenancy tenancy;
@@ -56,7 +58,21 @@ public final class PublicTokens {
   }
 
   public String create(Environment environment, List<String> scopes, Instant expiresAt) {
-    var claims =
+    return signed(claims(environment, scopes, expiresAt).build());
+  }
+
+  /** A token that lets in once. */
+  public String createOnce(Environment environment, List<String> scopes, Instant expiresAt) {
+    return signed(
+        claims(environment, scopes, expiresAt)
+            .claim(ONCE, true)
+            .jwtID(UUID.randomUUID().toString())
+            .build());
+  }
+
+  private JWTClaimsSet.Builder claims(
+      Environment environment, List<String> scopes, Instant expiresAt) {
+    return
         new JWTClaimsSet.Builder()
             .issuer(ISSUER)
             .audience(AUDIENCE)
@@ -64,8 +80,10 @@ public final class PublicTokens {
             .issueTime(Date.from(clock.instant()))
             .expirationTime(Date.from(expiresAt))
             .claim("pub", true)
-            .claim("scopes", scopes)
-            .build();
+            .claim("scopes", scopes);
+  }
+
+  private String signed(JWTClaimsSet claims) {
     var token = new SignedJWT(HEADER, claims);
     try {
       token.sign(signer);
@@ -93,7 +111,13 @@ public final class PublicTokens {
       }
       var scopes = claims.getStringListClaim("scopes");
       return environment(claims.getSubject())
-          .map(found -> new Caller.Holder(found, scopes == null ? Set.of() : Set.copyOf(scopes)));
+          .map(found ->
+              new Caller.Holder(
+                  found,
+                  scopes == null ? Set.of() : Set.copyOf(scopes),
+                  Boolean.TRUE.equals(claims.getClaim(ONCE))
+                      ? new Caller.Once(claims.getJWTID(), end.toInstant())
+                      : null));
     } catch (ParseException | JOSEException e) {
       return Optional.empty();
     }

@@ -55,7 +55,7 @@ public final class BlobApi {
         Endpoint.put("/api/v1/blobs/{digest}")
             .does("Stores a file under the digest of its content")
             .opensTo(Access.SECRET_KEY, Access.PERSONAL_TOKEN)
-            .takes(new Body.Stream(maxBytes))
+            .takes(new Body.Stream(maxBytes, "application/octet-stream"))
             .answers(200, Stored.class, "The file is there")
             .refuses(404, "The digest is not one")
             .refuses(422, "The content has another digest")

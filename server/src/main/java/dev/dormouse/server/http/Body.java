@@ -21,5 +21,5 @@ public sealed interface Body {
   record Bytes(int maxBytes) implements Body {}
 
   /** Bytes that the handler reads itself, as they come. */
-  record Stream(long maxBytes) implements Body {}
+  record Stream(long maxBytes, String contentType) implements Body {}
 }

@@ -61,7 +61,7 @@ public final class JsonReading {
   }
 
   /** What is wrong with a body, in a sentence for its sender. */
-  static String sentence(JacksonException e) {
+  public static String sentence(JacksonException e) {
     String field = field(e);
     if (e instanceof StreamReadException) {
       var place = e.getLocation();

@@ -53,8 +53,9 @@ final class Refusals {
     for (var header : headers.entrySet()) {
       answer = answer.with(header.getKey(), header.getValue());
     }
-    // The official client repeats conflicts as if they were locks; ours stay as they are.
-    return status == 409 ? answer.with("x-should-retry", "false") : answer;
+    // The official client repeats conflicts as if they were locks, and what is too much as if it
+    // were too often; ours stay as they are.
+    return status == 409 || status == 429 ? answer.with("x-should-retry", "false") : answer;
   }
 
   private static Answer internal(Throwable failure, String what, String requestId) {

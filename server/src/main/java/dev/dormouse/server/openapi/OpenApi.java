@@ -122,12 +122,13 @@ public final class OpenApi {
             .putObject("application/json")
             .set("schema", schemas.of(json.type()));
       }
-      case Body.Bytes _, Body.Stream _ ->
-          operation
-              .putObject("requestBody")
-              .putObject("content")
-              .putObject("application/octet-stream");
+      case Body.Bytes _ -> plain(operation, "application/octet-stream");
+      case Body.Stream stream -> plain(operation, stream.contentType());
     }
+  }
+
+  private static void plain(ObjectNode operation, String contentType) {
+    operation.putObject("requestBody").putObject("content").putObject(contentType);
   }
 
   private void response(Outcome outcome, ObjectNode responses) {

@@ -119,7 +119,10 @@ public final class ProjectApi {
 
   private Environment environment(Call call) {
     String slug = call.path("slug");
-    var project = tenancy.project(ORGANIZATION, slug);
+    var project =
+        tenancy
+            .findProject(ORGANIZATION, slug)
+            .orElseThrow(() -> ApiError.notFound("There is no project \"" + slug + "\""));
     var environments = tenancy.environments(project);
     String wanted = call.path("environment");
     return environments.stream()
@@ -139,7 +142,7 @@ public final class ProjectApi {
     return switch (caller) {
       case Caller.Program(var environment) -> in("secretKey", "program", environment);
       case Caller.Run(var environment, var run, _) -> in("runToken", run.value(), environment);
-      case Caller.Holder(var environment, _) -> in("publicToken", "holder", environment);
+      case Caller.Holder(var environment, _, _) -> in("publicToken", "holder", environment);
       case Caller.Person(var name) ->
           new WhoAmI("personalToken", name, ORGANIZATION, null, null, null);
       case Caller.Node(var name) -> new WhoAmI("nodeToken", name, null, null, null, null);

@@ -33,8 +33,10 @@ public final class PublicTokenApi {
    *
    * @param expirationTime a duration such as {@code 1h}, or seconds since 1970; 15 minutes if left
    *     out
+   * @param oneTimeUse whether it shall trigger once and no more
    */
-  record Wish(List<String> scopes, @Nullable JsonNode expirationTime) {
+  record Wish(
+      List<String> scopes, @Nullable JsonNode expirationTime, @Nullable Boolean oneTimeUse) {
     Wish {
       scopes = List.copyOf(scopes);
       if (scopes.isEmpty() || scopes.size() > MAX_SCOPES) {
@@ -62,9 +64,12 @@ public final class PublicTokenApi {
 
   private Answer create(Call call) {
     var wish = call.body(Wish.class);
+    var end = clock.instant().plus(expiry(wish.expirationTime()));
     return Answer.ok(
         new PublicToken(
-            tokens.create(call.environment(), wish.scopes(), expiry(wish.expirationTime()))));
+            Boolean.TRUE.equals(wish.oneTimeUse())
+                ? tokens.createOnce(call.environment(), wish.scopes(), end)
+                : tokens.create(call.environment(), wish.scopes(), end)));
   }
 
   private Duration expiry(@Nullable JsonNode given) {

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.StringNode;
  * @param output the JSON itself for callers who {@code wait}; a text that holds it for the official
  *     client
  */
-record ResultView(
+public record ResultView(
     boolean ok,
     RunId id,
     TaskId taskIdentifier,
@@ -26,7 +26,7 @@ record ResultView(
     @Nullable Failure error) {
 
   /** Why it did not complete, in the official client's form. */
-  record Failure(String type, String name, String message, String stackTrace) {
+  public record Failure(String type, String name, String message, String stackTrace) {
     static Failure of(RunError error) {
       return new Failure(
           "BUILT_IN_ERROR",
@@ -41,7 +41,7 @@ record ResultView(
   }
 
   /** With the output as the text that the official client parses. */
-  static ResultView forOfficialClient(RunResult result) {
+  public static ResultView forOfficialClient(RunResult result) {
     var output = result.output();
     return of(result, output == null ? null : StringNode.valueOf(output.toString()));
   }

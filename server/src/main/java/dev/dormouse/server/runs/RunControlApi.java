@@ -1,25 +1,23 @@
 package dev.dormouse.server.runs;
 
-import dev.dormouse.engine.control.ReplayRequest;
 import dev.dormouse.engine.control.Runs;
 import dev.dormouse.engine.views.RunViews;
 import dev.dormouse.protocol.RunId;
-import dev.dormouse.protocol.api.TriggerAnswer;
+import dev.dormouse.protocol.TaskId;
+import dev.dormouse.server.forms.Texts;
 import dev.dormouse.server.http.Access;
 import dev.dormouse.server.http.Answer;
 import dev.dormouse.server.http.ApiError;
-import dev.dormouse.server.http.Body;
 import dev.dormouse.server.http.Call;
 import dev.dormouse.server.http.Endpoint;
 import dev.dormouse.server.http.Permission;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Does something about runs: cancels, replays, reschedules and tags them. */
+/** Does something about runs: cancels, reschedules and tags them. */
 public final class RunControlApi {
-  static final Permission WRITES_RUN =
+  public static final Permission WRITES_RUN =
       Permission.of(Access.SECRET_KEY, Access.RUN_TOKEN)
           .orScope("write:runs:{runId}", "write:runs");
 
@@ -34,14 +32,17 @@ public final class RunControlApi {
   /** A run that something was done about. */
   record OnlyId(RunId id) {}
 
-  /** What a replay changes. */
-  record ReplayBody(@Nullable JsonNode payload, @Nullable String version) {}
-
   /** When the run shall begin instead. */
   record RescheduleBody(String delay) {}
 
   /** Tags that a run shall have too. */
   record TagsBody(JsonNode tags) {}
+
+  /** Whose idempotency key it is. */
+  record KeyBody(TaskId taskIdentifier) {}
+
+  /** An idempotency key that is free again. */
+  record FreeKey(String id) {}
 
   /** What was done. */
   record Message(String message) {}
@@ -55,13 +56,6 @@ public final class RunControlApi {
             .refuses(404, "There is no such run")
             .refuses(409, "Its state changed meanwhile")
             .by(call -> Answer.ok(new OnlyId(runs.cancel(call.environment().id(), id(call)).id()))),
-        Endpoint.post("/api/v1/runs/{runId}/replay")
-            .does("Triggers the run anew, with its payload and options, on the current version")
-            .opensTo(WRITES_RUN)
-            .takes(new Body.Json(ReplayBody.class, TriggerApi.MAX_BYTES, true))
-            .answers(200, TriggerAnswer.class, "The new run")
-            .refuses(404, "There is no such run, or its task is gone")
-            .by(this::replay),
         Endpoint.post("/api/v1/runs/{runId}/reschedule")
             .does("Gives a delayed run another delay")
             .opensTo(WRITES_RUN)
@@ -70,6 +64,13 @@ public final class RunControlApi {
             .refuses(404, "There is no such run")
             .refuses(409, "The run is not delayed, or has begun")
             .by(this::reschedule),
+        Endpoint.post("/api/v1/idempotencyKeys/{key}/reset")
+            .does("Frees an idempotency key: the next trigger of the task with it makes a new run")
+            .opensTo(Access.SECRET_KEY, Access.RUN_TOKEN)
+            .takes(KeyBody.class)
+            .answers(200, FreeKey.class, "It is free")
+            .refuses(404, "No run of the task has it")
+            .by(this::resetKey),
         Endpoint.post("/api/v1/runs/{runId}/tags")
             .does("Adds tags to a run")
             .opensTo(WRITES_RUN)
@@ -77,13 +78,6 @@ public final class RunControlApi {
             .answers(200, Message.class, "It has them")
             .refuses(404, "There is no such run")
             .by(this::addTags));
-  }
-
-  private Answer replay(Call call) {
-    var body = call.body(ReplayBody.class);
-    return Answer.ok(
-        runs.replay(
-            call.environment().id(), id(call), new ReplayRequest(body.payload(), body.version())));
   }
 
   private Answer reschedule(Call call) {
@@ -95,7 +89,7 @@ public final class RunControlApi {
   private Answer addTags(Call call) {
     var wanted =
         Objects.requireNonNullElseGet(
-            TriggerBody.tags("tags", call.body(TagsBody.class).tags()), List::<String>of);
+            Texts.oneOrMany("tags", call.body(TagsBody.class).tags()), List::<String>of);
     if (wanted.isEmpty()) {
       throw ApiError.badRequest("tags is empty; it must be a text or a list of texts");
     }
@@ -103,7 +97,17 @@ public final class RunControlApi {
     return Answer.ok(new Message("The run has the tags " + String.join(", ", all)));
   }
 
-  static RunId id(Call call) {
+  private Answer resetKey(Call call) {
+    var task = call.body(KeyBody.class).taskIdentifier();
+    String key = call.path("key");
+    if (!runs.resetIdempotencyKey(call.environment().id(), task, key)) {
+      throw ApiError.notFound("No run of the task \"" + task + "\" has this idempotency key");
+    }
+    return Answer.ok(new FreeKey(key));
+  }
+
+  /** The run that the path names. */
+  public static RunId id(Call call) {
     return call.path("runId", RunId::new);
   }
 }

@@ -10,6 +10,7 @@ import dev.dormouse.protocol.WaitpointId;
 import dev.dormouse.protocol.api.TokenAnswer;
 import dev.dormouse.protocol.api.TokenRequest;
 import dev.dormouse.server.auth.PublicTokens;
+import dev.dormouse.server.forms.Texts;
 import dev.dormouse.server.http.Access;
 import dev.dormouse.server.http.Answer;
 import dev.dormouse.server.http.ApiError;

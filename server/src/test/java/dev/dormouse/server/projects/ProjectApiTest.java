@@ -39,6 +39,9 @@ final class ProjectApiTest {
     var environment = server.person().post("/api/v1/projects/shop/environments/qa/keys");
 
     assertThat(project.status()).isEqualTo(404);
+    assertThat(server.engine().tenancy().findProject(ProjectApi.ORGANIZATION, "none"))
+        .as("a project that was only asked for")
+        .isEmpty();
     assertThat(environment.status()).isEqualTo(404);
     assertThat(environment.error()).contains("dev, staging, prod");
   }

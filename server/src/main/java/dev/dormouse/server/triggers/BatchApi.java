@@ -1,4 +1,4 @@
-package dev.dormouse.server.runs;
+package dev.dormouse.server.triggers;
 
 import dev.dormouse.engine.batches.BatchView;
 import dev.dormouse.engine.batches.Batches;
@@ -13,6 +13,7 @@ import dev.dormouse.server.http.Answer;
 import dev.dormouse.server.http.Call;
 import dev.dormouse.server.http.Endpoint;
 import dev.dormouse.server.http.Permission;
+import dev.dormouse.server.runs.ResultView;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class BatchApi {
   static final int MAX_BYTES = 32 * 1024 * 1024;
 
-  private static final Permission TRIGGERS =
+  static final Permission TRIGGERS =
       Permission.of(Access.SECRET_KEY, Access.RUN_TOKEN).orScope("trigger:tasks", "write:tasks");
   private static final Permission READS =
       Permission.of(Access.SECRET_KEY, Access.RUN_TOKEN)
@@ -29,9 +30,11 @@ public final class BatchApi {
 
   private final Batches batches;
   private final PublicTokens publicTokens;
+  private final OneTimeTokens oneTimeTokens;
 
-  public BatchApi(Batches batches, PublicTokens publicTokens) {
+  public BatchApi(Batches batches, PublicTokens publicTokens, OneTimeTokens oneTimeTokens) {
     this.batches = batches;
+    this.oneTimeTokens = oneTimeTokens;
     this.publicTokens = publicTokens;
   }
 
@@ -55,8 +58,12 @@ public final class BatchApi {
       List<RunId> runs,
       Processing processing) {}
 
-  /** How the triggering of a batch did: it is all or nothing, so there is nothing to tell. */
-  record Processing(Instant completedAt, List<String> errors) {}
+  /**
+   * How the triggering of a batch did: it is all or nothing, so there are no errors to tell.
+   *
+   * @param completedAt null while items are still to come
+   */
+  record Processing(@Nullable Instant completedAt, List<String> errors) {}
 
   /** How the runs of a batch ended; those that have. */
   record BatchResults(BatchId id, List<ResultView> items) {}
@@ -125,11 +132,14 @@ public final class BatchApi {
     var request =
         new BatchRequest(
             items.stream().map(item -> item.toItem(TriggerBody.Headers.NONE)).toList());
-    return batches.trigger(
-        call.environment().id(),
-        request,
-        TriggerApi.origin(call, "batchTrigger"),
-        call.text(TriggerApi.KEY).orElse(null));
+    return oneTimeTokens.spend(
+        call,
+        () ->
+            batches.trigger(
+                call.environment().id(),
+                request,
+                TriggerApi.origin(call, "batchTrigger"),
+                call.text(TriggerApi.KEY).orElse(null)));
   }
 
   private Answer answer(Call call, BatchAnswer batch) {
@@ -137,9 +147,13 @@ public final class BatchApi {
   }
 
   private Answer withToken(Call call, BatchId id, Answer answer) {
+    return withToken(call, publicTokens, id, answer);
+  }
+
+  static Answer withToken(Call call, PublicTokens tokens, BatchId id, Answer answer) {
     return answer.with(
         "x-trigger-jwt",
-        publicTokens.create(call.environment(), List.of("read:batch:" + id), TriggerApi.TOKEN_TTL));
+        tokens.create(call.environment(), List.of("read:batch:" + id), TriggerApi.TOKEN_TTL));
   }
 
   private static BatchState state(BatchView batch) {
@@ -150,9 +164,9 @@ public final class BatchApi {
         batch.idempotencyKey(),
         batch.createdAt(),
         finishedAt == null ? batch.createdAt() : finishedAt,
-        batch.runs().size(),
+        batch.total(),
         batch.runs(),
-        new Processing(batch.createdAt(), List.of()));
+        new Processing(batch.isOpen() ? null : batch.createdAt(), List.of()));
   }
 
   private Answer results(Call call) {

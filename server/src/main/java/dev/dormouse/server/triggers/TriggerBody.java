@@ -1,4 +1,4 @@
-package dev.dormouse.server.runs;
+package dev.dormouse.server.triggers;
 
 import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.RunId;
@@ -6,8 +6,7 @@ import dev.dormouse.protocol.TaskId;
 import dev.dormouse.protocol.api.BatchRequest;
 import dev.dormouse.protocol.api.TriggerOptions;
 import dev.dormouse.protocol.api.TriggerRequest;
-import dev.dormouse.server.http.ApiError;
-import dev.dormouse.server.http.JsonReading;
+import dev.dormouse.server.forms.Texts;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +79,7 @@ record TriggerBody(
   TriggerRequest toRequest(Headers headers) {
     var given = Objects.requireNonNullElse(options, Options.NONE);
     return new TriggerRequest(
-        payload == null ? null : decoded("payload", payload, given.payloadType()),
+        payload == null ? null : Texts.decoded("payload", payload, given.payloadType()),
         context,
         toOptions(given, headers));
   }
@@ -88,74 +87,25 @@ record TriggerBody(
   private static TriggerOptions toOptions(Options given, Headers headers) {
     return new TriggerOptions(
         given.queue(),
-        textOrNumber("options.concurrencyKey", given.concurrencyKey()),
+        Texts.textOrNumber("options.concurrencyKey", given.concurrencyKey()),
         orElse(given.idempotencyKey(), headers.idempotencyKey()),
         ttl(given.idempotencyKeyTTL(), headers.idempotencyKeyTtl()),
         given.delay(),
         given.ttl(),
-        tags("options.tags", given.tags()),
+        Texts.oneOrMany("options.tags", given.tags()),
         given.metadata() == null
             ? null
-            : decoded("options.metadata", given.metadata(), given.metadataType()),
+            : Texts.decoded("options.metadata", given.metadata(), given.metadataType()),
         given.machine(),
         given.maxAttempts(),
-        whole("options.maxDuration", given.maxDuration()),
-        whole("options.priority", given.priority()),
+        Texts.whole("options.maxDuration", given.maxDuration()),
+        Texts.whole("options.priority", given.priority()),
         given.debounce(),
         given.version(),
         given.lockToVersion(),
         given.test(),
         given.parentRunId(),
         orElse(given.traceparent(), headers.traceparent()));
-  }
-
-  /** JSON inside of a text, where its type says so. */
-  private static JsonNode decoded(String what, JsonNode value, @Nullable String type) {
-    if (type == null || !value.isString() || !type.endsWith("json")) {
-      if ("application/store".equals(type)) {
-        throw ApiError.badRequest(
-            what + "Type is application/store, which is not supported; send the payload itself");
-      }
-      return value;
-    }
-    var tree =
-        JsonReading.tree(
-            what + " is not valid JSON, though its type is " + type, value.stringValue());
-    return type.equals("application/super+json") && tree.has("json") ? tree.get("json") : tree;
-  }
-
-  /** Tags in a list, or a single one. */
-  static @Nullable List<String> tags(String what, @Nullable JsonNode tags) {
-    if (tags == null || tags.isNull()) {
-      return null;
-    }
-    if (tags.isString()) {
-      return List.of(tags.stringValue());
-    }
-    if (!tags.isArray() || tags.values().stream().anyMatch(tag -> !tag.isString())) {
-      throw ApiError.badRequest(what + " must be a text or a list of texts");
-    }
-    return tags.values().stream().map(JsonNode::stringValue).toList();
-  }
-
-  private static @Nullable String textOrNumber(String what, @Nullable JsonNode value) {
-    if (value == null || value.isNull()) {
-      return null;
-    }
-    if (!value.isString() && !value.isNumber()) {
-      throw ApiError.badRequest(what + " must be a text");
-    }
-    return value.asString();
-  }
-
-  private static @Nullable Integer whole(String what, @Nullable Double value) {
-    if (value == null) {
-      return null;
-    }
-    if (!(Math.abs(value) <= Integer.MAX_VALUE)) {
-      throw ApiError.badRequest(what + " is " + value + "; it must be a number of seconds");
-    }
-    return (int) Math.round(value);
   }
 
   private static @Nullable String orElse(@Nullable String value, String header) {

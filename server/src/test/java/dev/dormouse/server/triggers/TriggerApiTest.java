@@ -1,4 +1,4 @@
-package dev.dormouse.server.runs;
+package dev.dormouse.server.triggers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.dormouse.server.runs;
+package dev.dormouse.server.triggers;
 
 import dev.dormouse.engine.runs.RunOrigin;
 import dev.dormouse.engine.triggers.Triggers;
@@ -33,9 +33,11 @@ public final class TriggerApi {
 
   private final Triggers triggers;
   private final PublicTokens publicTokens;
+  private final OneTimeTokens oneTimeTokens;
 
-  public TriggerApi(Triggers triggers, PublicTokens publicTokens) {
+  public TriggerApi(Triggers triggers, PublicTokens publicTokens, OneTimeTokens oneTimeTokens) {
     this.triggers = triggers;
+    this.oneTimeTokens = oneTimeTokens;
     this.publicTokens = publicTokens;
   }
 
@@ -60,12 +62,11 @@ public final class TriggerApi {
   private Answer trigger(Call call) {
     var environment = call.environment();
     var request = call.body(TriggerBody.class).toRequest(headers(call));
+    var task = call.path("taskIdentifier", TaskId::new);
     var answer =
-        triggers.trigger(
-            environment.id(),
-            call.path("taskIdentifier", TaskId::new),
-            request,
-            origin(call, "trigger"));
+        oneTimeTokens.spend(
+            call,
+            () -> triggers.trigger(environment.id(), task, request, origin(call, "trigger")));
     return Answer.ok(answer)
         .with(
             "x-trigger-jwt",

@@ -1,0 +1,87 @@
+package dev.dormouse.server.triggers;
+
+import dev.dormouse.engine.control.ReplayRequest;
+import dev.dormouse.engine.control.Runs;
+import dev.dormouse.protocol.api.TriggerAnswer;
+import dev.dormouse.protocol.api.TriggerOptions;
+import dev.dormouse.server.forms.Texts;
+import dev.dormouse.server.http.Answer;
+import dev.dormouse.server.http.Body;
+import dev.dormouse.server.http.Call;
+import dev.dormouse.server.http.Endpoint;
+import dev.dormouse.server.runs.RunControlApi;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Triggers runs anew. */
+public final class ReplayApi {
+  private final Runs runs;
+
+  public ReplayApi(Runs runs) {
+    this.runs = runs;
+  }
+
+  /** What a replay changes; what is left out is as the run had it. */
+  record ReplayBody(
+      @Nullable JsonNode payload,
+      @Nullable String payloadType,
+      @Nullable JsonNode metadata,
+      @Nullable JsonNode tags,
+      @Nullable String queue,
+      @Nullable JsonNode concurrencyKey,
+      @Nullable String machine,
+      @Nullable String version,
+      @Nullable String delay,
+      @Nullable JsonNode ttl,
+      @Nullable String idempotencyKey,
+      @Nullable JsonNode idempotencyKeyTTL,
+      @Nullable Integer maxAttempts,
+      @Nullable Double maxDuration,
+      @Nullable Double priority) {
+    ReplayRequest toRequest() {
+      return new ReplayRequest(
+          payload == null ? null : Texts.decoded("payload", payload, payloadType),
+          new TriggerOptions(
+              queue == null ? null : new TriggerOptions.QueueOption(queue, null),
+              Texts.textOrNumber("concurrencyKey", concurrencyKey),
+              idempotencyKey,
+              idempotencyKeyTTL,
+              delay,
+              ttl,
+              Texts.oneOrMany("tags", tags),
+              metadata,
+              machine,
+              maxAttempts,
+              Texts.whole("maxDuration", maxDuration),
+              Texts.whole("priority", priority),
+              null,
+              version,
+              null,
+              null,
+              null,
+              null));
+    }
+  }
+
+  public List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.post("/api/v1/runs/{runId}/replay")
+            .does(
+                "Triggers the run anew, with its payload and options where no others are given, on"
+                    + " the current version")
+            .opensTo(RunControlApi.WRITES_RUN)
+            .takes(new Body.Json(ReplayBody.class, TriggerApi.MAX_BYTES, true))
+            .answers(200, TriggerAnswer.class, "The new run")
+            .refuses(404, "There is no such run, or its task is gone")
+            .by(this::replay));
+  }
+
+  private Answer replay(Call call) {
+    return Answer.ok(
+        runs.replay(
+            call.environment().id(),
+            RunControlApi.id(call),
+            call.body(ReplayBody.class).toRequest()));
+  }
+}

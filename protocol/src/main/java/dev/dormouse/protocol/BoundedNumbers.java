@@ -28,6 +28,8 @@ final class BoundedNumbers extends JsonNodeFactory {
 
   private static String shown(BigDecimal number) {
     String text = number.toString();
-    return text.length() <= 40 ? text : text.substring(0, 20) + "…" + text.substring(text.length() - 18);
+    return text.length() <= 40
+        ? text
+        : text.substring(0, 20) + "…" + text.substring(text.length() - 18);
   }
 }

@@ -16,16 +16,17 @@ import dev.dormouse.server.nodes.NodeApi;
 import dev.dormouse.server.openapi.OpenApiApi;
 import dev.dormouse.server.projects.ProjectApi;
 import dev.dormouse.server.projects.PublicTokenApi;
-import dev.dormouse.server.triggers.BatchApi;
+import dev.dormouse.server.runs.EnvironmentLogApi;
 import dev.dormouse.server.runs.LogApi;
 import dev.dormouse.server.runs.MetadataApi;
 import dev.dormouse.server.runs.ResultApi;
 import dev.dormouse.server.runs.RunApi;
 import dev.dormouse.server.runs.RunControlApi;
-import dev.dormouse.server.triggers.TriggerApi;
+import dev.dormouse.server.triggers.BatchApi;
 import dev.dormouse.server.triggers.OneTimeTokens;
 import dev.dormouse.server.triggers.OpenBatchApi;
 import dev.dormouse.server.triggers.ReplayApi;
+import dev.dormouse.server.triggers.TriggerApi;
 import dev.dormouse.server.waits.Origin;
 import dev.dormouse.server.waits.ReceivingApi;
 import dev.dormouse.server.waits.TokenApi;
@@ -52,13 +53,15 @@ final class ServerAssembly {
     var endpoints = new ArrayList<Endpoint>();
     endpoints.addAll(new TriggerApi(engine.triggers(), publicTokens, oneTimeTokens).endpoints());
     endpoints.addAll(new BatchApi(engine.batches(), publicTokens, oneTimeTokens).endpoints());
-    endpoints.addAll(new OpenBatchApi(engine.openBatches(), publicTokens, oneTimeTokens).endpoints());
+    endpoints.addAll(
+        new OpenBatchApi(engine.openBatches(), publicTokens, oneTimeTokens).endpoints());
     endpoints.addAll(new ReplayApi(engine.runs()).endpoints());
     endpoints.addAll(new ResultApi(engine.results(), engine.views()).endpoints());
     endpoints.addAll(new RunApi(engine.views(), clock).endpoints());
     endpoints.addAll(new RunControlApi(engine.runs(), engine.views()).endpoints());
     endpoints.addAll(new MetadataApi(engine.runs(), engine.views()).endpoints());
     endpoints.addAll(new LogApi(engine.logs(), engine.views()).endpoints());
+    endpoints.addAll(new EnvironmentLogApi(engine.logs()).endpoints());
     endpoints.addAll(new WaitApi(engine.waits(), engine.requests(), origin).endpoints());
     endpoints.addAll(
         new TokenApi(engine.tokens(), secrets, publicTokens, origin, clock).endpoints());

@@ -160,9 +160,7 @@ final class NumbersTest {
                 .status())
         .isEqualTo(400);
     assertThat(
-            program
-                .post("/api/v1/tasks/pay/trigger", "{\"options\": {\"ttl\": 1e99999}}")
-                .error())
+            program.post("/api/v1/tasks/pay/trigger", "{\"options\": {\"ttl\": 1e99999}}").error())
         .startsWith("ttl");
     assertThat(
             program
@@ -184,8 +182,7 @@ final class NumbersTest {
     String path = "/api/v1/runs/" + run + "/metadata";
 
     var long_ = program.put(path, "{\"metadata\": {\"a\": 1e99999}}");
-    var many =
-        program.put(path, "{\"metadata\": {\"a\": [1e1000" + ",1e1000".repeat(1000) + "]}}");
+    var many = program.put(path, "{\"metadata\": {\"a\": [1e1000" + ",1e1000".repeat(1000) + "]}}");
 
     assertThat(long_.status()).isEqualTo(400);
     assertThat(long_.error()).contains("digits");

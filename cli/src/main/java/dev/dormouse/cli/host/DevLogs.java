@@ -25,14 +25,13 @@ final class DevLogs implements Runnable {
   private final Terminal terminal;
   private final LogTail tail;
   private final Instant since;
+  private String cursor = "latest";
 
-  /** What has been printed of a run: up to where, and as of which state of the run. */
-  private record Printed(String cursor, String updatedAt) {}
-
-  private final Map<String, Printed> printed =
+  /** The runs whose end has been printed. */
+  private final Map<String, Boolean> ended =
       new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Printed> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
           return size() > MOST_KNOWN;
         }
       };
@@ -76,19 +75,16 @@ final class DevLogs implements Runnable {
   }
 
   private void look() throws ApiFailure, InterruptedException {
+    // The runs are read before the logs: what one wrote before its end is then printed before it.
     var runs = api.get("/api/v1/runs?page%5Bsize%5D=" + RUNS).path("data").valueStream().toList();
+    printLogs();
     // They come newest first; lines are better read in the order of the runs.
     for (var run : runs.reversed()) {
       var id = run.path("id").asString("");
-      var updatedAt = run.path("updatedAt").asString("");
-      var before = printed.getOrDefault(id, new Printed("", ""));
-      boolean executes = run.path("isExecuting").asBoolean(false);
-      if (isRecent(updatedAt) && (executes || !before.updatedAt().equals(updatedAt))) {
-        var cursor = printLogs(run, id, before.cursor());
-        if (!before.updatedAt().equals(updatedAt)) {
-          printEnd(run, id);
-        }
-        printed.put(id, new Printed(cursor, updatedAt));
+      if (run.path("isCompleted").asBoolean(false)
+          && isRecent(run.path("updatedAt").asString(""))
+          && ended.put(id, true) == null) {
+        printEnd(run, id);
       }
     }
   }
@@ -97,50 +93,33 @@ final class DevLogs implements Runnable {
     return !updatedAt.isEmpty() && !Instant.parse(updatedAt).isBefore(since);
   }
 
-  private String printLogs(JsonNode run, String id, String after)
-      throws ApiFailure, InterruptedException {
-    var cursor = after;
-    while (true) {
+  private void printLogs() throws ApiFailure, InterruptedException {
+    int entries = PAGE;
+    while (entries == PAGE) {
       var page =
           api.get(
-              "/api/v1/runs/"
-                  + id
-                  + "/logs?limit="
+              "/api/v1/logs?limit="
                   + PAGE
-                  + (cursor.isEmpty()
-                      ? ""
-                      : "&after=" + URLEncoder.encode(cursor, StandardCharsets.UTF_8)));
+                  + "&after="
+                  + URLEncoder.encode(cursor, StandardCharsets.UTF_8));
       for (var entry : page.path("entries")) {
-        if (isRecent(entry.path("time").asString(""))) {
-          tail.print(label(run, id), entry);
-        }
+        tail.print(label(entry, entry.path("runId").asString("")), entry);
       }
-      var next = page.path("next").asString("");
-      cursor = next.isEmpty() ? cursor : next;
-      if (next.isEmpty() || page.path("entries").size() < PAGE) {
-        return cursor;
-      }
+      entries = page.path("entries").size();
+      cursor = page.path("next").asString(cursor);
     }
   }
 
   private void printEnd(JsonNode run, String id) {
-    if (run.path("isCompleted").asBoolean(false)) {
-      var colour = run.path("isSuccess").asBoolean(false) ? Colour.GREEN : Colour.RED;
-      terminal.print(
-          tail.time(run.path("finishedAt"))
-              + " "
-              + label(run, id)
-              + terminal.in(colour, run.path("status").asString("")));
-    }
+    var colour = run.path("isSuccess").asBoolean(false) ? Colour.GREEN : Colour.RED;
+    terminal.print(
+        tail.time(run.path("finishedAt"))
+            + " "
+            + label(run, id)
+            + terminal.in(colour, run.path("status").asString("")));
   }
 
-  /** The task, and the end of the run's id, which differs where its beginning does not. */
   private String label(JsonNode run, String id) {
-    return terminal.in(
-            Colour.CYAN,
-            run.path("taskIdentifier").asString("")
-                + " …"
-                + id.substring(Math.max(0, id.length() - 6)))
-        + " ";
+    return tail.label(run.path("taskIdentifier").asString(""), id);
   }
 }

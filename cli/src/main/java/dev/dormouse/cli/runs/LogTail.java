@@ -49,6 +49,12 @@ public final class LogTail {
         Colour.DIM, RunText.instant(moment).map(this::local).map(TIME::format).orElse(""));
   }
 
+  /** The task, and the end of the run's id, which differs where its beginning does not. */
+  public String label(String task, String run) {
+    return terminal.in(Colour.CYAN, task + " …" + run.substring(Math.max(0, run.length() - 6)))
+        + " ";
+  }
+
   private LocalTime local(Instant instant) {
     return LocalTime.ofInstant(instant, zone);
   }

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -103,8 +104,7 @@ public final class OpenBatches {
       try {
         wanted.put(
             index,
-            triggers.check(
-                environment, item.task(), item.request(), origin.withBatch(id, index)));
+            triggers.check(environment, item.task(), item.request(), origin.withBatch(id, index)));
       } catch (EngineException e) {
         throw Batches.inItem(index, e);
       }
@@ -113,9 +113,8 @@ public final class OpenBatches {
   }
 
   private Added insert(
-      Handle handle, EnvironmentId environment, BatchId id, TreeMap<Integer, NewRun> wanted) {
-    var expected =
-        store.lock(handle, environment, id).orElseThrow(() -> Batches.unknown(id));
+      Handle handle, EnvironmentId environment, BatchId id, SortedMap<Integer, NewRun> wanted) {
+    var expected = store.lock(handle, environment, id).orElseThrow(() -> Batches.unknown(id));
     if (!wanted.isEmpty() && wanted.lastKey() >= expected.total()) {
       throw new EngineException(
           ErrorCode.INVALID,
@@ -142,7 +141,7 @@ public final class OpenBatches {
   /** Runs by the index of their items; those that were there before are counted. */
   private record Triggered(Map<Integer, RunId> ids, int cached) {}
 
-  private Triggered trigger(Handle handle, TreeMap<Integer, NewRun> wanted) {
+  private Triggered trigger(Handle handle, SortedMap<Integer, NewRun> wanted) {
     var indexes = List.copyOf(wanted.keySet());
     var inserted = triggers.insert(handle, new ArrayList<>(wanted.values()));
     var ids = new HashMap<Integer, RunId>();

@@ -83,8 +83,7 @@ final class Replays {
    * The options it was triggered with. What its task declared was filled in when the run was locked
    * to a deployment, and is left to the new one.
    */
-  private static RunOptions options(
-      Run run, Triggered former, @Nullable TaskDeclaration declared) {
+  private static RunOptions options(Run run, Triggered former, @Nullable TaskDeclaration declared) {
     String ttl = former.ttl();
     String queue = run.lane().queue();
     return new RunOptions(

@@ -3,6 +3,7 @@ package dev.dormouse.engine.logs;
 import dev.dormouse.engine.tenancy.EnvironmentId;
 import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.RunId;
+import dev.dormouse.protocol.TaskId;
 import dev.dormouse.protocol.node.RunLogs;
 import dev.dormouse.protocol.worker.LogEntry;
 import java.sql.ResultSet;
@@ -18,8 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of logs. */
 final class LogStore {
-  /** After which entry to read on. */
-  record Place(long epoch, long sequence) {}
+  /**
+   * How far what is there may be read.
+   *
+   * @param settled the oldest transaction that still writes: all before it are there, or never will
+   * @param begun the next transaction: all that have been committed come before it
+   */
+  record Horizon(long settled, long begun) {}
 
   private record Row(RunLogs.Entries of, long sequence, LogEntry entry) {}
 
@@ -34,14 +40,17 @@ final class LogStore {
         handle.createUpdate(
             """
             insert into run_log
-              (run_id, epoch, sequence, attempt, time, level, source, message, attributes, span)
-            select run_id, epoch, sequence, attempt, time, level, source, message, attributes, span
+              (run_id, environment_id, epoch, sequence, attempt, time, level, source, message,
+                attributes, span)
+            select run_id, run.environment_id, entry.epoch, sequence, entry.attempt, time, level,
+              source, message, attributes, span
             from unnest(:run::text[], :epoch::text[]::bigint[], :sequence::text[]::bigint[],
               :attempt::text[]::int[], :time::text[]::timestamptz[], :level::text[],
-              :source::text[], :message::text[], :attributes::text[], :span::text[])
+              :source::text[], :message::text[], :attributes::text[], :span::text[]) with ordinality
               as entry(run_id, epoch, sequence, attempt, time, level, source, message, attributes,
-                span)
-            where exists (select from run where run.id = entry.run_id)
+                span, place)
+            join run on run.id = entry.run_id
+            order by place
             on conflict do nothing
             """);
     texts(insert, "run", rows, row -> row.of().run().runId());
@@ -100,20 +109,90 @@ final class LogStore {
         .findOne();
   }
 
-  List<RunLogLine> read(Handle handle, RunId run, Place after, int most) {
+  Horizon horizon(Handle handle) {
     return handle
         .createQuery(
             """
-            select epoch, sequence, attempt, time, level, source, message, attributes, span
+            select pg_snapshot_xmin(pg_current_snapshot())::text as settled,
+              pg_snapshot_xmax(pg_current_snapshot())::text as begun
+            """)
+        .map((row, _) -> new Horizon(row.getLong("settled"), row.getLong("begun")))
+        .one();
+  }
+
+  /** Whether there are entries of the run, or of all, that are not settled yet. */
+  boolean isUnsettled(
+      Handle handle, EnvironmentId environment, @Nullable RunId run, long settled, long begun) {
+    return handle
+        .createQuery(
+            """
+            select exists (
+              select from run_log
+              where environment_id = :environment and (cast(:run as text) is null or run_id = :run)
+                and written_by >= cast(:settled as text)::xid8
+                and written_by < cast(:begun as text)::xid8)
+            """)
+        .bind("environment", environment.value())
+        .bind("run", run == null ? null : run.value())
+        .bind("settled", Long.toString(settled))
+        .bind("begun", Long.toString(begun))
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  List<RunLogLine> read(Handle handle, RunId run, LogCursor after, long settled, int most) {
+    return handle
+        .createQuery(
+            """
+            select written_by::text as written_by, number, attempt, time, level, source, message,
+              attributes, span
             from run_log
-            where run_id = :run and (epoch, sequence) > (:epoch, :sequence)
-            order by epoch, sequence limit :most
+            where run_id = :run
+              and (written_by, number) > (cast(:transaction as text)::xid8, :number)
+              and written_by < cast(:settled as text)::xid8
+            order by run_log.written_by, number limit :most
             """)
         .bind("run", run.value())
-        .bind("epoch", after.epoch())
-        .bind("sequence", after.sequence())
+        .bind("transaction", Long.toString(after.transaction()))
+        .bind("number", after.number())
+        .bind("settled", Long.toString(settled))
         .bind("most", most)
         .map((row, _) -> line(row))
+        .list();
+  }
+
+  List<EnvironmentLogLine> read(
+      Handle handle,
+      EnvironmentId environment,
+      List<LogEntry.Level> levels,
+      LogCursor after,
+      long settled,
+      int most) {
+    return handle
+        .createQuery(
+            """
+            select l.written_by::text as written_by, l.number, l.run_id, run.task_id, l.attempt,
+              l.time, l.level, l.source, l.message, l.attributes, l.span
+            from (
+              select * from run_log
+              where environment_id = :environment and level = any(:levels)
+                and (written_by, number) > (cast(:transaction as text)::xid8, :number)
+                and written_by < cast(:settled as text)::xid8
+              order by run_log.written_by, number limit :most
+            ) l join run on run.id = l.run_id
+            order by l.written_by, l.number
+            """)
+        .bind("environment", environment.value())
+        .bindArray("levels", String.class, levels.stream().map(Enum::name).toList())
+        .bind("transaction", Long.toString(after.transaction()))
+        .bind("number", after.number())
+        .bind("settled", Long.toString(settled))
+        .bind("most", most)
+        .map((row, _) ->
+            new EnvironmentLogLine(
+                new RunId(row.getString("run_id")),
+                new TaskId(row.getString("task_id")),
+                line(row)))
         .list();
   }
 
@@ -121,7 +200,7 @@ final class LogStore {
     String attributes = row.getString("attributes");
     String span = row.getString("span");
     return new RunLogLine(
-        row.getLong("epoch") + "." + row.getLong("sequence"),
+        new LogCursor(row.getLong("written_by"), row.getLong("number")).text(),
         row.getInt("attempt"),
         new LogEntry(
             row.getObject("time", OffsetDateTime.class).toInstant(),

@@ -72,7 +72,8 @@ public final class JsonText {
             "%s contains the number %s; it may have at most %d digits on each side of the point"
                 .formatted(what, number, MOST_DIGITS));
       }
-      added = number.scale() < 0 ? -number.scale() : Math.max(0, number.scale() - number.precision());
+      added =
+          number.scale() < 0 ? -number.scale() : Math.max(0, number.scale() - number.precision());
     }
     return added;
   }

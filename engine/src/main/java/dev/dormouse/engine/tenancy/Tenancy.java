@@ -169,8 +169,7 @@ public final class Tenancy {
    * @return whether this was the first time
    */
   public boolean use(String id, Instant expiresAt) {
-    return database.inTransaction(handle ->
-        store.useToken(handle, id, expiresAt, clock.instant()));
+    return database.inTransaction(handle -> store.useToken(handle, id, expiresAt, clock.instant()));
   }
 
   /** What was used led to nothing, and may be used again. */

@@ -9,8 +9,8 @@ import dev.dormouse.engine.fixtures.TestEngine;
 import dev.dormouse.engine.states.RunEvent;
 import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.RunId;
-import dev.dormouse.protocol.api.TriggerOptions;
 import dev.dormouse.protocol.RunStatus;
+import dev.dormouse.protocol.api.TriggerOptions;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -100,7 +100,10 @@ class RunsTest {
     var run = shop.trigger("purchase");
 
     var replay =
-        shop.engine.runs().replay(shop.id, run, new ReplayRequest(json("{\"n\":2}"), TriggerOptions.NONE)).id();
+        shop.engine
+            .runs()
+            .replay(shop.id, run, new ReplayRequest(json("{\"n\":2}"), TriggerOptions.NONE))
+            .id();
 
     assertThat(shop.column(replay, "payload")).isEqualTo("{\"n\":2}");
   }

@@ -2,6 +2,7 @@ package dev.dormouse.engine.logs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.dormouse.engine.fixtures.TestEngine;
 import dev.dormouse.protocol.RunId;
@@ -34,7 +35,7 @@ class RunLogBookTest {
     append(2, 0, "d");
 
     var first = logs.read(shop.id, run, null, 2);
-    var second = logs.read(shop.id, run, first.lines().getLast().cursor(), 2);
+    var second = logs.read(shop.id, run, first.next(), 2);
 
     assertThat(messages(first)).containsExactly("a", "b");
     assertThat(messages(second)).containsExactly("c", "d");
@@ -105,6 +106,60 @@ class RunLogBookTest {
     append(1, 0, "a");
 
     assertThat(messages(following.get(1, TimeUnit.MINUTES))).containsExactly("a");
+  }
+
+  @Test
+  void showsALateEntryOfAnOldEpochToWhoHasReadTheNewOnes() {
+    append(1, 0, "a");
+    append(2, 0, "c");
+    var read = logs.read(shop.id, run, null, 10);
+
+    append(1, 1, "b");
+
+    assertThat(messages(read)).containsExactly("a", "c");
+    assertThat(messages(logs.read(shop.id, run, read.next(), 10))).containsExactly("b");
+  }
+
+  @Test
+  void losesNoEntryOfATransactionThatCommitsAfterAYoungerOne() {
+    var meanwhile =
+        shop.database.inTransaction(older -> {
+          older.execute("update run set ttl = ttl where id = '%s'".formatted(run));
+          append(1, 0, "younger");
+          return logs.read(shop.id, run, null, 10);
+        });
+
+    assertThat(messages(meanwhile)).isEmpty();
+    assertThat(messages(logs.read(shop.id, run, meanwhile.next(), 10))).containsExactly("younger");
+  }
+
+  @Test
+  void readsWhatAllRunsOfTheEnvironmentLogFromNowOn() {
+    append(1, 0, "before");
+    String cursor = logs.latest();
+    append(1, 1, "a");
+    var other = shop.trigger("purchase");
+    logs.append(
+        new RunLogs(List.of(new RunLogs.Entries(new RunEpoch(other, 1), 1, 0, entries("b")))));
+
+    var page = logs.followAll(shop.id, LogEntry.Level.TRACE, cursor, 10, Duration.ofMinutes(1));
+
+    assertThat(page.lines())
+        .extracting(EnvironmentLogLine::run, line -> line.line().entry().message())
+        .containsExactly(tuple(run, "a"), tuple(other, "b"));
+    assertThat(page.lines().getFirst().task().value()).isEqualTo("purchase");
+    assertThat(all(page.next(), LogEntry.Level.TRACE)).isEmpty();
+    assertThat(all(cursor, LogEntry.Level.WARN)).isEmpty();
+    assertThat(all(cursor, LogEntry.Level.INFO)).hasSize(2);
+    assertThat(
+            logs.followAll(
+                    shop.environment("staging").id(), LogEntry.Level.TRACE, null, 10, Duration.ZERO)
+                .lines())
+        .isEmpty();
+  }
+
+  private List<EnvironmentLogLine> all(String cursor, LogEntry.Level level) {
+    return logs.followAll(shop.id, level, cursor, 10, Duration.ZERO).lines();
   }
 
   @Test

@@ -72,15 +72,14 @@ public final class PublicTokens {
 
   private JWTClaimsSet.Builder claims(
       Environment environment, List<String> scopes, Instant expiresAt) {
-    return
-        new JWTClaimsSet.Builder()
-            .issuer(ISSUER)
-            .audience(AUDIENCE)
-            .subject(Long.toString(environment.id().value()))
-            .issueTime(Date.from(clock.instant()))
-            .expirationTime(Date.from(expiresAt))
-            .claim("pub", true)
-            .claim("scopes", scopes);
+    return new JWTClaimsSet.Builder()
+        .issuer(ISSUER)
+        .audience(AUDIENCE)
+        .subject(Long.toString(environment.id().value()))
+        .issueTime(Date.from(clock.instant()))
+        .expirationTime(Date.from(expiresAt))
+        .claim("pub", true)
+        .claim("scopes", scopes);
   }
 
   private String signed(JWTClaimsSet claims) {

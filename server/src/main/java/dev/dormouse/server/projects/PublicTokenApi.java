@@ -77,7 +77,9 @@ public final class PublicTokenApi {
       return PublicTokens.DEFAULT_TTL;
     }
     var ttl =
-        given.isNumber() ? untilSecond(given) : TimeText.duration("expirationTime", given.asString());
+        given.isNumber()
+            ? untilSecond(given)
+            : TimeText.duration("expirationTime", given.asString());
     if (!ttl.isPositive() || ttl.compareTo(LONGEST) > 0) {
       throw ApiError.badRequest(
           "expirationTime is "
@@ -95,6 +97,10 @@ public final class PublicTokenApi {
     return Duration.between(
         clock.instant(),
         Instant.ofEpochSecond(
-            second.decimalValue().min(BigDecimal.valueOf(latest)).max(BigDecimal.ZERO).longValue()));
+            second
+                .decimalValue()
+                .min(BigDecimal.valueOf(latest))
+                .max(BigDecimal.ZERO)
+                .longValue()));
   }
 }

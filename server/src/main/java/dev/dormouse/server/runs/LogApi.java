@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What runs logged: read, followed, and as the official client's events and trace. */
 public final class LogApi {
-  private static final int MOST = 1000;
+  static final int MOST = 1000;
   private static final Parameter AFTER =
       Parameter.text("after", "The cursor of the last entry that is known");
-  private static final Parameter LIMIT =
+  static final Parameter LIMIT =
       Parameter.whole("limit", 1, MOST, "The most entries to answer; 1000 if not given");
-  private static final Parameter WAIT =
+  static final Parameter WAIT =
       Parameter.whole("wait", 0, 60, "Seconds to wait for entries where there are none yet");
 
   private final RunLogBook logs;
@@ -62,7 +62,7 @@ public final class LogApi {
    * @param next what to ask for to get those that follow
    * @param ended whether the run has ended and these are the last
    */
-  record Entries(List<Entry> entries, @Nullable String next, boolean ended) {
+  record Entries(List<Entry> entries, String next, boolean ended) {
     Entries {
       entries = List.copyOf(entries);
     }
@@ -116,9 +116,8 @@ public final class LogApi {
         seconds == 0
             ? logs.read(environment, id, after, most)
             : logs.follow(environment, id, after, most, Duration.ofSeconds(seconds));
-    var entries = page.lines().stream().map(Entry::of).toList();
     return Answer.ok(
-        new Entries(entries, entries.isEmpty() ? after : entries.getLast().cursor(), page.ended()));
+        new Entries(page.lines().stream().map(Entry::of).toList(), page.next(), page.ended()));
   }
 
   private Answer trace(Call call) {

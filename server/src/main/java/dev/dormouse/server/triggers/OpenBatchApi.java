@@ -30,8 +30,7 @@ public final class OpenBatchApi {
   private final PublicTokens publicTokens;
   private final OneTimeTokens oneTimeTokens;
 
-  public OpenBatchApi(
-      OpenBatches batches, PublicTokens publicTokens, OneTimeTokens oneTimeTokens) {
+  public OpenBatchApi(OpenBatches batches, PublicTokens publicTokens, OneTimeTokens oneTimeTokens) {
     this.batches = batches;
     this.oneTimeTokens = oneTimeTokens;
     this.publicTokens = publicTokens;
@@ -113,8 +112,7 @@ public final class OpenBatchApi {
         publicTokens,
         opened.id(),
         Answer.ok(
-            new Opened(
-                opened.id(), opened.total(), opened.isComplete(), wish.idempotencyKey())));
+            new Opened(opened.id(), opened.total(), opened.isComplete(), wish.idempotencyKey())));
   }
 
   private Answer add(Call call) throws IOException {

@@ -65,8 +65,7 @@ public final class TriggerApi {
     var task = call.path("taskIdentifier", TaskId::new);
     var answer =
         oneTimeTokens.spend(
-            call,
-            () -> triggers.trigger(environment.id(), task, request, origin(call, "trigger")));
+            call, () -> triggers.trigger(environment.id(), task, request, origin(call, "trigger")));
     return Answer.ok(answer)
         .with(
             "x-trigger-jwt",

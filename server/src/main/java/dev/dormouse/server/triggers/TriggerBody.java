@@ -7,7 +7,6 @@ import dev.dormouse.protocol.api.BatchRequest;
 import dev.dormouse.protocol.api.TriggerOptions;
 import dev.dormouse.protocol.api.TriggerRequest;
 import dev.dormouse.server.forms.Texts;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;

@@ -160,10 +160,7 @@ final class OfficialClientTest {
     assertThat(stream("batch_none", line(0, "greet", "a")).status()).isEqualTo(404);
     assertThat(program.post(BATCHES, "{\"runCount\":0}").status()).isEqualTo(400);
     assertThat(program.post(BATCHES, "{\"runCount\":1001}").status()).isEqualTo(429);
-    assertThat(
-            program
-                .post(BATCHES, "{\"runCount\":1,\"resumeParentOnCompletion\":true}")
-                .error())
+    assertThat(program.post(BATCHES, "{\"runCount\":1,\"resumeParentOnCompletion\":true}").error())
         .contains("resumeParentOnCompletion");
   }
 
@@ -190,8 +187,7 @@ final class OfficialClientTest {
     var first = trigger("{\"options\":{\"idempotencyKey\":\"order/1\"}}");
 
     var freed =
-        program.post(
-            "/api/v1/idempotencyKeys/order%2F1/reset", "{\"taskIdentifier\":\"greet\"}");
+        program.post("/api/v1/idempotencyKeys/order%2F1/reset", "{\"taskIdentifier\":\"greet\"}");
 
     assertThat(freed.json().get("id").asString()).isEqualTo("order/1");
     var second = trigger("{\"options\":{\"idempotencyKey\":\"order/1\"}}");
@@ -220,8 +216,7 @@ final class OfficialClientTest {
          "tags":"b","delay":"1h","idempotencyKey":"again"}
         """;
 
-    var replay =
-        program.post("/api/v1/runs/" + run.id() + "/replay", body).as(TriggerAnswer.class);
+    var replay = program.post("/api/v1/runs/" + run.id() + "/replay", body).as(TriggerAnswer.class);
     var repeated =
         program.post("/api/v1/runs/" + run.id() + "/replay", body).as(TriggerAnswer.class);
 

@@ -109,6 +109,14 @@ final class FakeRun implements CurrentRun {
   }
 
   @Override
+  public boolean checkpoint() throws InterruptedException {
+    if (interrupted) {
+      throw new InterruptedException();
+    }
+    return true;
+  }
+
+  @Override
   public void onFailure(String name, Rollback.Action action) {
     rollbacks.add(name);
   }

@@ -3,24 +3,21 @@ package dev.dormouse.worker;
 import dev.dormouse.protocol.worker.WorkerAnswer;
 import dev.dormouse.protocol.worker.WorkerCommand;
 import dev.dormouse.protocol.worker.WorkerRequest;
-import dev.dormouse.worker.link.SupervisorLink;
 import dev.dormouse.worker.loading.LoadedTasks;
-import dev.dormouse.worker.logging.WorkerLog;
 import dev.dormouse.worker.run.Attempt;
+import dev.dormouse.worker.run.WorkerParts;
 import java.util.Optional;
 
 /** Asks the supervisor for commands and carries each out once. */
 final class CommandLoop {
-  private final SupervisorLink link;
   private final LoadedTasks tasks;
-  private final WorkerLog log;
+  private final WorkerParts parts;
   private Optional<Attempt> attempt = Optional.empty();
   private long done;
 
-  CommandLoop(SupervisorLink link, LoadedTasks tasks, WorkerLog log) {
-    this.link = link;
+  CommandLoop(LoadedTasks tasks, WorkerParts parts) {
     this.tasks = tasks;
-    this.log = log;
+    this.parts = parts;
   }
 
   /** Returns when the worker is to leave. */
@@ -32,12 +29,13 @@ final class CommandLoop {
 
   /** One exchange; false where the worker is to leave. */
   boolean runOnce() throws InterruptedException {
-    return switch (link.exchangeInterruptibly(new WorkerRequest.Next(done))) {
+    return switch (parts.link().exchangeInterruptibly(new WorkerRequest.Next(done))) {
       case WorkerAnswer.Commands commands -> carryOut(commands);
       // A supervisor that does not know this worker, or speaks otherwise, has no use for it.
       case WorkerAnswer.Refused refused -> false;
       case WorkerAnswer.Done ignored -> false;
       case WorkerAnswer.Called ignored -> false;
+      case WorkerAnswer.GoOn ignored -> false;
     };
   }
 
@@ -62,7 +60,7 @@ final class CommandLoop {
         if (attempt.isPresent()) {
           attempt.get().awaitEnd();
         }
-        var next = new Attempt(execute, tasks, link, log);
+        var next = new Attempt(execute, tasks, parts);
         attempt = Optional.of(next);
         next.start();
       }
@@ -72,6 +70,7 @@ final class CommandLoop {
               .ifPresent(a -> a.complete(complete.results()));
       case WorkerCommand.Stop stop ->
           attempt.filter(a -> a.isOf(stop.runId())).ifPresent(a -> a.stop(stop.reason()));
+      case WorkerCommand.Checkpoint checkpoint -> parts.checkpoints().carryOut(checkpoint.number());
       case WorkerCommand.Exit exit -> {
         return false;
       }

@@ -2,6 +2,7 @@ package dev.dormouse.worker;
 
 import dev.dormouse.protocol.worker.LogEntry.Level;
 import dev.dormouse.protocol.worker.WorkerRequest.Hello;
+import dev.dormouse.worker.crac.Core;
 import dev.dormouse.worker.link.SupervisorLink;
 import dev.dormouse.worker.loading.LoadFailure;
 import dev.dormouse.worker.loading.LoadedTasks;
@@ -12,6 +13,7 @@ import dev.dormouse.worker.logging.LogSender;
 import dev.dormouse.worker.logging.Traces;
 import dev.dormouse.worker.logging.WorkerLog;
 import dev.dormouse.worker.run.Rehearsal;
+import dev.dormouse.worker.run.WorkerParts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -46,6 +48,7 @@ public final class WorkerMain {
       Runtime.getRuntime().halt(WRONG_START);
       return;
     }
+    Core.install();
     leaveWithSupervisor(System.in);
     Thread.currentThread().setName("dormouse-commands");
 
@@ -62,18 +65,19 @@ public final class WorkerMain {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> lastLogs(capture, sender)));
 
     var log = new WorkerLog(LogBuffer.OF_THIS_JVM, sender, capture);
-    rehearse(link, log);
+    var parts = WorkerParts.of(link, log);
+    rehearse(parts);
     var tasks = load(link);
-    new CommandLoop(link, tasks, log).run();
+    new CommandLoop(tasks, parts).run();
     Runtime.getRuntime().halt(LEFT);
   }
 
   /** A failed one harms nothing: the first run will tell what is wrong, or nothing is. */
-  private static void rehearse(SupervisorLink link, WorkerLog log) {
+  private static void rehearse(WorkerParts parts) {
     try {
-      new Rehearsal(link, log).play();
+      new Rehearsal(parts).play();
     } catch (Exception | LinkageError e) {
-      log.tell(Level.WARN, "The rehearsal failed\n" + Traces.of(e));
+      parts.log().tell(Level.WARN, "The rehearsal failed\n" + Traces.of(e));
     }
   }
 

@@ -8,6 +8,7 @@ import dev.dormouse.worker.logging.Capture;
 import dev.dormouse.worker.logging.LogBuffer;
 import dev.dormouse.worker.logging.LogSender;
 import dev.dormouse.worker.logging.WorkerLog;
+import dev.dormouse.worker.run.WorkerParts;
 import java.io.IOException;
 import java.util.List;
 
@@ -30,7 +31,7 @@ final class RunningWorker implements AutoCloseable {
         new Thread(
             () -> {
               try {
-                new CommandLoop(link, tasks, log).run();
+                new CommandLoop(tasks, WorkerParts.of(link, log)).run();
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,6 +46,8 @@ final class ScriptedSupervisor implements AutoCloseable {
   private final List<String> begun = new ArrayList<>();
   private final AtomicInteger answersToLose = new AtomicInteger();
   private ServerSocketChannel server;
+  private volatile boolean checkpoints = true;
+  private volatile WorkerAnswer.GoOn awake = new WorkerAnswer.GoOn(true, "00", Map.of());
   private volatile Function<WorkerRequest.Call, WorkerAnswer> calls = call -> called(404, "{}");
   private volatile Function<WaitRequest, @Nullable WaitResult> immediate = wait -> null;
 
@@ -92,7 +95,11 @@ final class ScriptedSupervisor implements AutoCloseable {
     }
   }
 
-  private WorkerAnswer answer(WorkerRequest request) throws InterruptedException {
+  private WorkerAnswer answer(WorkerRequest request) throws IOException, InterruptedException {
+    if (request instanceof WorkerRequest.Quiesced quiesced && quiesced.failure() == null) {
+      // Before the test hears of it: it may come back at once.
+      leave();
+    }
     synchronized (heard) {
       if (!(request instanceof WorkerRequest.Next)) {
         heard.add(request);
@@ -108,7 +115,18 @@ final class ScriptedSupervisor implements AutoCloseable {
       case WorkerRequest.Running running -> new WorkerAnswer.Done();
       case WorkerRequest.Finished finished -> new WorkerAnswer.Done();
       case WorkerRequest.Logs logs -> new WorkerAnswer.Done();
+      case WorkerRequest.CheckpointNow now -> checkpointNow();
+      case WorkerRequest.Quiesced quiesced -> new WorkerAnswer.Done();
+      case WorkerRequest.Restored restored -> awake;
     };
+  }
+
+  private WorkerAnswer checkpointNow() {
+    if (!checkpoints) {
+      return new WorkerAnswer.Refused("these machines cannot");
+    }
+    command(WorkerCommand.Checkpoint::new);
+    return new WorkerAnswer.Done();
   }
 
   private WorkerAnswer next(long after) throws InterruptedException {
@@ -161,6 +179,15 @@ final class ScriptedSupervisor implements AutoCloseable {
   /** The results that beginnings of waits are answered with, where not null. */
   void endAtOnce(Function<WaitRequest, @Nullable WaitResult> results) {
     immediate = results;
+  }
+
+  void makeNoCheckpoints() {
+    checkpoints = false;
+  }
+
+  /** How a worker is answered that comes back after a checkpoint. */
+  void awakeWith(WorkerAnswer.GoOn answer) {
+    awake = answer;
   }
 
   void loseNextAnswers(int count) {
@@ -313,6 +340,9 @@ final class ScriptedSupervisor implements AutoCloseable {
                 case WorkerRequest.Call ignored -> Stream.<LogEntry>empty();
                 case WorkerRequest.Waiting ignored -> Stream.<LogEntry>empty();
                 case WorkerRequest.Running ignored -> Stream.<LogEntry>empty();
+                case WorkerRequest.CheckpointNow ignored -> Stream.<LogEntry>empty();
+                case WorkerRequest.Quiesced ignored -> Stream.<LogEntry>empty();
+                case WorkerRequest.Restored ignored -> Stream.<LogEntry>empty();
               })
           .map(Objects::requireNonNull)
           .toList();

@@ -60,6 +60,9 @@ final class HelloSocket implements AutoCloseable {
       case WorkerRequest.Call _,
           WorkerRequest.Waiting _,
           WorkerRequest.Running _,
+          WorkerRequest.CheckpointNow _,
+          WorkerRequest.Quiesced _,
+          WorkerRequest.Restored _,
           WorkerRequest.Finished _ ->
           Frames.write(
               channel,

@@ -17,6 +17,7 @@ import tools.jackson.databind.JsonNode;
   @JsonSubTypes.Type(value = WorkerCommand.Execute.class, name = "execute"),
   @JsonSubTypes.Type(value = WorkerCommand.Complete.class, name = "complete"),
   @JsonSubTypes.Type(value = WorkerCommand.Stop.class, name = "stop"),
+  @JsonSubTypes.Type(value = WorkerCommand.Checkpoint.class, name = "checkpoint"),
   @JsonSubTypes.Type(value = WorkerCommand.Exit.class, name = "exit"),
 })
 public sealed interface WorkerCommand {
@@ -44,6 +45,12 @@ public sealed interface WorkerCommand {
       TIMED_OUT
     }
   }
+
+  /**
+   * Make ready for a checkpoint, say {@link WorkerRequest.Quiesced}, then ask {@link
+   * WorkerRequest.Restored} until somebody answers.
+   */
+  record Checkpoint(long number) implements WorkerCommand {}
 
   /** Leave, at once. */
   record Exit(long number) implements WorkerCommand {}

@@ -19,6 +19,9 @@ import tools.jackson.databind.JsonNode;
   @JsonSubTypes.Type(value = WorkerRequest.Call.class, name = "call"),
   @JsonSubTypes.Type(value = WorkerRequest.Waiting.class, name = "waiting"),
   @JsonSubTypes.Type(value = WorkerRequest.Running.class, name = "running"),
+  @JsonSubTypes.Type(value = WorkerRequest.CheckpointNow.class, name = "checkpointNow"),
+  @JsonSubTypes.Type(value = WorkerRequest.Quiesced.class, name = "quiesced"),
+  @JsonSubTypes.Type(value = WorkerRequest.Restored.class, name = "restored"),
   @JsonSubTypes.Type(value = WorkerRequest.Finished.class, name = "finished"),
   @JsonSubTypes.Type(value = WorkerRequest.Logs.class, name = "logs"),
 })
@@ -68,6 +71,32 @@ public sealed interface WorkerRequest {
 
   /** A run that was {@link Waiting} goes on computing. Answered by {@link WorkerAnswer.Done}. */
   record Running(RunId runId) implements WorkerRequest {}
+
+  /**
+   * The run, which computes, asks for a checkpoint. Answered by {@link WorkerAnswer.Done} where
+   * {@link WorkerCommand.Checkpoint} will come, else by {@link WorkerAnswer.Refused}.
+   */
+  record CheckpointNow(RunId runId) implements WorkerRequest {}
+
+  /**
+   * What {@link WorkerCommand.Checkpoint} asked for is done: from the answer on the worker has
+   * nothing open of its socket, and looks for the socket's file before it connects to ask {@link
+   * Restored}. Answered by {@link WorkerAnswer.Done}.
+   *
+   * @param number the command's
+   * @param failure why the worker cannot be checkpointed, or null; with a failure it has gone on
+   *     already, and asks for commands next
+   */
+  record Quiesced(long number, @Nullable String failure) implements WorkerRequest {}
+
+  /**
+   * The first word of a worker after a checkpoint, be it restored, or not dumped at all. Answered
+   * by {@link WorkerAnswer.GoOn}.
+   *
+   * @param number that of {@link WorkerCommand.Checkpoint}: whoever restored the worker numbers its
+   *     commands from the next one
+   */
+  record Restored(long number) implements WorkerRequest {}
 
   /** The run's attempt has ended, its rollbacks included. Answered by {@link WorkerAnswer.Done}. */
   record Finished(RunId runId, Outcome outcome, List<LogEntry> logs) implements WorkerRequest {

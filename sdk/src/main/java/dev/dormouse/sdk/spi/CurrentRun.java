@@ -31,6 +31,9 @@ public interface CurrentRun extends Carrier {
   /** Blocks until a wait that was begun has ended; returns at once where it has. */
   WaitResult await(WaitAnswer wait) throws InterruptedException;
 
+  /** Stores the run as it is, if that can be done; true where it was. */
+  boolean checkpoint() throws InterruptedException;
+
   /** Takes in what is to be done should the attempt not complete. */
   void onFailure(String name, Rollback.Action action);
 

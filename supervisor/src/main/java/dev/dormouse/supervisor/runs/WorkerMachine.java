@@ -129,6 +129,10 @@ final class WorkerMachine implements WorkerSocket.Answers {
               ? tooMany("waits", waiting.waits().size())
               : ofRun(waiting.runId(), of -> of.waiting(waiting.waits()));
       case WorkerRequest.Running running -> ofRun(running.runId(), RunExecution::running);
+      case WorkerRequest.CheckpointNow now ->
+          new WorkerAnswer.Refused("the machines of this node make no checkpoints");
+      case WorkerRequest.Quiesced quiesced -> new WorkerAnswer.Refused("nobody asked for it");
+      case WorkerRequest.Restored restored -> new WorkerAnswer.Refused("nobody restored it");
       case WorkerRequest.Finished finished -> finished(finished);
       case WorkerRequest.Logs logs -> logs(logs);
     };

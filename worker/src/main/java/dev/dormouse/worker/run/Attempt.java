@@ -43,11 +43,11 @@ public final class Attempt {
   private final Rollbacks rollbacks;
   private final WorkerRun run;
 
-  public Attempt(Execute command, LoadedTasks tasks, SupervisorLink link, WorkerLog log) {
+  public Attempt(Execute command, LoadedTasks tasks, WorkerParts parts) {
     this.command = command;
     this.tasks = tasks;
-    this.link = link;
-    this.log = log;
+    this.link = parts.link();
+    this.log = parts.log();
     var facts = command.run();
     // Threads that the task starts are in this group, too; so they are known.
     var group = new ThreadGroup(facts.runId().value());
@@ -57,7 +57,7 @@ public final class Attempt {
     this.presence = new Presence(facts.runId(), waits, link, group);
     this.trace = new RunTrace(facts);
     this.rollbacks = new Rollbacks(log);
-    this.run = new WorkerRun(facts, waits, presence, rollbacks, trace, link, log);
+    this.run = new WorkerRun(facts, waits, presence, rollbacks, trace, parts);
   }
 
   public void start() {

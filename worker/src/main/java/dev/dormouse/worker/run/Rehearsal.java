@@ -19,9 +19,7 @@ import dev.dormouse.protocol.worker.WorkerCommand;
 import dev.dormouse.protocol.worker.WorkerCommand.Execute;
 import dev.dormouse.protocol.worker.WorkerRequest;
 import dev.dormouse.sdk.Task;
-import dev.dormouse.worker.link.SupervisorLink;
 import dev.dormouse.worker.loading.LoadedTasks;
-import dev.dormouse.worker.logging.WorkerLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -39,18 +37,16 @@ public final class Rehearsal {
   private static final RunId RUN = new RunId("run_rehearsal");
   private static final WaitpointId WAITPOINT = new WaitpointId("waitpoint_rehearsal");
 
-  private final SupervisorLink link;
-  private final WorkerLog log;
+  private final WorkerParts parts;
 
-  public Rehearsal(SupervisorLink link, WorkerLog log) {
-    this.link = link;
-    this.log = log;
+  public Rehearsal(WorkerParts parts) {
+    this.parts = parts;
   }
 
   /** Plays it. */
   public void play() throws Exception {
     JsonNode none = JsonNodeFactory.instance.nullNode();
-    var execute = new Execute(1, TASK, none, facts(log.clock().instant()));
+    var execute = new Execute(1, TASK, none, facts(parts.log().clock().instant()));
     var result = new WaitResult(WAITPOINT, false, none, List.of());
     hear(
         new WorkerAnswer.Commands(
@@ -58,7 +54,7 @@ public final class Rehearsal {
 
     var task = Task.named(TASK.value()).output(Integer.class).run(run -> run.attempt());
     var tasks = new LoadedTasks(Map.of(TASK, task), List.of(task.declaration("")));
-    var attempt = new Attempt(execute, tasks, link, log);
+    var attempt = new Attempt(execute, tasks, parts);
     var outcome = new Outcome.Completed(attempt.rehearse());
     var failed = new Outcome.Failed(RunError.of("", ""), true, null);
 

@@ -16,6 +16,7 @@ import dev.dormouse.sdk.spi.ApiAnswer;
 import dev.dormouse.sdk.spi.ApiCalls;
 import dev.dormouse.sdk.spi.ApiCalls.Repeat;
 import dev.dormouse.sdk.spi.CurrentRun;
+import dev.dormouse.worker.checkpoint.Checkpoints;
 import dev.dormouse.worker.link.FrameTooLarge;
 import dev.dormouse.worker.link.SupervisorLink;
 import dev.dormouse.worker.logging.WorkerLog;
@@ -36,6 +37,7 @@ final class WorkerRun implements CurrentRun {
   private final RunTrace trace;
   private final SupervisorLink link;
   private final WorkerLog log;
+  private final Checkpoints checkpoints;
   private final RunContext context;
   private final AtomicLong operations = new AtomicLong();
 
@@ -50,15 +52,15 @@ final class WorkerRun implements CurrentRun {
       Presence presence,
       Rollbacks rollbacks,
       RunTrace trace,
-      SupervisorLink link,
-      WorkerLog log) {
+      WorkerParts parts) {
     this.facts = facts;
     this.waits = waits;
     this.presence = presence;
     this.rollbacks = rollbacks;
     this.trace = trace;
-    this.link = link;
-    this.log = log;
+    this.link = parts.link();
+    this.log = parts.log();
+    this.checkpoints = parts.checkpoints();
     this.context = RunContext.of(this);
   }
 
@@ -120,6 +122,23 @@ final class WorkerRun implements CurrentRun {
   }
 
   @Override
+  public boolean checkpoint() throws InterruptedException {
+    waits.checkGoingOn();
+    var start = log.clock().instant();
+    boolean stored = false;
+    try {
+      stored = checkpoints.now(facts.runId());
+      return stored;
+    } catch (InterruptedException e) {
+      // The interruption that comes with a stop is told as the stop.
+      waits.checkGoingOn();
+      throw e;
+    } finally {
+      tell("Checkpoint", start, !stored);
+    }
+  }
+
+  @Override
   public ApiAnswer carry(String method, String path, @Nullable JsonNode body)
       throws InterruptedException {
     var start = log.clock().instant();
@@ -152,6 +171,7 @@ final class WorkerRun implements CurrentRun {
                 "The supervisor refused " + method + " " + path + ": " + refused.reason());
         case WorkerAnswer.Done done -> throw unexpected(done);
         case WorkerAnswer.Commands commands -> throw unexpected(commands);
+        case WorkerAnswer.GoOn go -> throw unexpected(go);
       };
     } catch (InterruptedException e) {
       // The interruption that comes with a stop is told as the stop.

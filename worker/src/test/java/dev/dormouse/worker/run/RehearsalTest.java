@@ -22,7 +22,8 @@ final class RehearsalTest {
     var buffer = LogBuffer.OF_THIS_JVM;
     var log = new WorkerLog(buffer, new LogSender(buffer, link), new Capture(buffer));
 
-    assertThatCode(() -> new Rehearsal(link, log).play()).doesNotThrowAnyException();
+    assertThatCode(() -> new Rehearsal(WorkerParts.of(link, log)).play())
+        .doesNotThrowAnyException();
     assertThat(log.end()).isEmpty();
     assertThat(new WorkerRuns().currentRun()).isEmpty();
   }

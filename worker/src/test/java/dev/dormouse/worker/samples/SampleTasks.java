@@ -2,6 +2,7 @@ package dev.dormouse.worker.samples;
 
 import dev.dormouse.protocol.WaitpointId;
 import dev.dormouse.sdk.AbortRun;
+import dev.dormouse.sdk.Checkpoint;
 import dev.dormouse.sdk.Event;
 import dev.dormouse.sdk.Filter;
 import dev.dormouse.sdk.Rollback;
@@ -45,6 +46,9 @@ public final class SampleTasks {
             var checkout = CHECKED_OUT.waitFor(Filter.where("total").atLeast(5));
             return checkout.cartId();
           });
+
+  static final Task<@Nullable Void, Boolean> CHECKPOINTS =
+      Task.named("checkpoints").output(Boolean.class).run(run -> Checkpoint.now());
 
   static final Task<@Nullable Void, Integer> WAITS_IN_THREADS =
       Task.named("waits-in-threads")

@@ -1,0 +1,43 @@
+package dev.dormouse.worker.checkpoint;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.ref.Reference;
+
+/**
+ * Makes the heap small for a checkpoint: what is garbage would be dumped, stored and read again.
+ */
+final class Heap {
+  private static final int CHUNK = 256 * 1024;
+
+  /** Kept free so that filling up does not begin a collection, which would undo it. */
+  private static final long MARGIN = 512 * 1024;
+
+  private Heap() {}
+
+  static void shrink() {
+    System.gc();
+    clearYoungGeneration();
+  }
+
+  /**
+   * After a collection Eden is empty, but its pages still have what was in them. Arrays that nobody
+   * keeps fill it with zeros, and pages of zeros take nothing in the store.
+   */
+  private static void clearYoungGeneration() {
+    for (var pool : ManagementFactory.getMemoryPoolMXBeans()) {
+      if (pool.getName().contains("Eden")) {
+        long chunks = (free(pool) - MARGIN) / CHUNK;
+        for (long i = 0; i < chunks; i++) {
+          // Used, so that the compiler does not leave the array out.
+          Reference.reachabilityFence(new byte[CHUNK]);
+        }
+      }
+    }
+  }
+
+  private static long free(MemoryPoolMXBean pool) {
+    var usage = pool.getUsage();
+    return usage.getCommitted() - usage.getUsed();
+  }
+}

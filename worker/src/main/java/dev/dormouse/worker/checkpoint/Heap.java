@@ -2,7 +2,7 @@ package dev.dormouse.worker.checkpoint;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
-import java.lang.ref.Reference;
+import java.util.ArrayList;
 
 /**
  * Makes the heap small for a checkpoint: what is garbage would be dumped, stored and read again.
@@ -27,10 +27,9 @@ final class Heap {
   private static void clearYoungGeneration() {
     for (var pool : ManagementFactory.getMemoryPoolMXBeans()) {
       if (pool.getName().contains("Eden")) {
-        long chunks = (free(pool) - MARGIN) / CHUNK;
-        for (long i = 0; i < chunks; i++) {
-          // Used, so that the compiler does not leave the array out.
-          Reference.reachabilityFence(new byte[CHUNK]);
+        var zeros = new ArrayList<byte[]>();
+        for (long left = free(pool) - MARGIN; left >= CHUNK; left -= CHUNK) {
+          zeros.add(new byte[CHUNK]);
         }
       }
     }

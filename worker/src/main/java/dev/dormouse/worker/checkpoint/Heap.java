@@ -17,22 +17,25 @@ final class Heap {
 
   static void shrink() {
     System.gc();
-    clearYoungGeneration();
+    for (var pool : ManagementFactory.getMemoryPoolMXBeans()) {
+      if (pool.getName().contains("Eden")) {
+        var unused = fill(free(pool) - MARGIN);
+      }
+    }
   }
 
   /**
-   * After a collection Eden is empty, but its pages still have what was in them. Arrays that nobody
-   * keeps fill it with zeros, and pages of zeros take nothing in the store.
+   * After a collection Eden is empty, but its pages still have what was in them. Arrays fill it
+   * with zeros, and pages of zeros take nothing in the store.
+   *
+   * @return how many arrays, so that none of them is left out as useless
    */
-  private static void clearYoungGeneration() {
-    for (var pool : ManagementFactory.getMemoryPoolMXBeans()) {
-      if (pool.getName().contains("Eden")) {
-        var zeros = new ArrayList<byte[]>();
-        for (long left = free(pool) - MARGIN; left >= CHUNK; left -= CHUNK) {
-          zeros.add(new byte[CHUNK]);
-        }
-      }
+  private static int fill(long bytes) {
+    var zeros = new ArrayList<byte[]>();
+    for (long left = bytes; left >= CHUNK; left -= CHUNK) {
+      zeros.add(new byte[CHUNK]);
     }
+    return zeros.size();
   }
 
   private static long free(MemoryPoolMXBean pool) {

@@ -89,7 +89,7 @@ public final class Supervisor implements AutoCloseable {
     this.connection = new ServerConnection(config.server(), config.nodeToken());
     var files = new FileCache(config.dataDir().resolve("files"), room.cacheBytes(), connection);
     var deployments = new Deployments(connection, files);
-    this.folders = MachineFolders.below(config.dataDir().resolve("machines"));
+    this.folders = MachineFolders.below(runtime.folders(config.dataDir()));
     this.boot = new MachineBoot(deployments, runtime, folders, connection);
     int boots = Math.max(2, Runtime.getRuntime().availableProcessors());
     var pool = new PoolLimits(room.warmMachines(), times.idle(), times.hello(), EXIT_GRACE, boots);

@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -130,6 +131,14 @@ public final class CheckpointStore {
   public void delete(CheckpointId id) throws IOException {
     blobs.delete(id + MANIFEST);
     blobs.delete(id + IMAGE);
+  }
+
+  /** All that are stored, whole. */
+  public List<CheckpointId> list() throws IOException {
+    return blobs.list(CheckpointId.PREFIX).stream()
+        .filter(name -> name.endsWith(MANIFEST))
+        .map(name -> new CheckpointId(name.substring(0, name.length() - MANIFEST.length())))
+        .toList();
   }
 
   private Manifest manifest(CheckpointId id) throws IOException {

@@ -11,7 +11,7 @@ import java.util.List;
  * The pages of an image on disk, found by their content: what checkpoints of machines that began as
  * it are told against.
  */
-public final class TemplateImage implements AutoCloseable {
+public final class TemplateImage {
   /** Where a page is: which file, in the order of names, and which page of it. */
   record Place(int file, int page) {
     boolean isSomewhere() {
@@ -19,7 +19,6 @@ public final class TemplateImage implements AutoCloseable {
     }
   }
 
-  private final Arena arena = Arena.ofShared();
   private final List<Pages> files;
 
   /** Open addressing: the place of a page, as file and page in one long, plus one; 0 is empty. */
@@ -28,28 +27,25 @@ public final class TemplateImage implements AutoCloseable {
   private final int mask;
 
   private TemplateImage(Path directory) throws IOException {
-    try {
-      var found = new ArrayList<Pages>();
-      for (Path file : pageFiles(directory)) {
-        found.add(Pages.map(file, arena));
+    // Unmapped once nobody refers to it: many may be restoring from it.
+    var arena = Arena.ofAuto();
+    var found = new ArrayList<Pages>();
+    for (Path file : pageFiles(directory)) {
+      found.add(Pages.map(file, arena));
+    }
+    files = List.copyOf(found);
+    long pages = files.stream().mapToLong(Pages::count).sum();
+    table =
+        new long[Integer.highestOneBit((int) Math.max(16, Math.min(pages, 1 << 27)) * 2 - 1) * 2];
+    mask = table.length - 1;
+    for (int file = 0; file < files.size(); file++) {
+      for (int page = 0; page < files.get(file).count(); page++) {
+        enter(file, page);
       }
-      files = List.copyOf(found);
-      long pages = files.stream().mapToLong(Pages::count).sum();
-      table =
-          new long[Integer.highestOneBit((int) Math.max(16, Math.min(pages, 1 << 27)) * 2 - 1) * 2];
-      mask = table.length - 1;
-      for (int file = 0; file < files.size(); file++) {
-        for (int page = 0; page < files.get(file).count(); page++) {
-          enter(file, page);
-        }
-      }
-    } catch (IOException | RuntimeException e) {
-      arena.close();
-      throw e;
     }
   }
 
-  /** Opens the image in a directory, which must not change while this is open. */
+  /** Opens the image in a directory, which must not change while this is used. */
   public static TemplateImage open(Path directory) throws IOException {
     return new TemplateImage(directory);
   }
@@ -113,10 +109,5 @@ public final class TemplateImage implements AutoCloseable {
 
   private static Place place(long entry) {
     return new Place((int) ((entry - 1) >>> 32), (int) (entry - 1));
-  }
-
-  @Override
-  public void close() {
-    arena.close();
   }
 }

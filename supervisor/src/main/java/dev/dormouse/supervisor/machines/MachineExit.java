@@ -10,7 +10,9 @@ public record MachineExit(int code, Cause cause) {
   private static final int OUT_OF_MEMORY = 3;
 
   private static final int SIGNALED = 128;
-  private static final int SIGKILL = 9;
+
+  /** What is said of a process that was ended by SIGKILL. */
+  public static final int KILLED = SIGNALED + 9;
 
   /** Who ended it. */
   public enum Cause {
@@ -45,7 +47,7 @@ public record MachineExit(int code, Cause cause) {
   }
 
   private String processShown() {
-    if (code == SIGNALED + SIGKILL) {
+    if (code == KILLED) {
       return "was killed by signal 9 (SIGKILL); by somebody, or by a host out of memory";
     }
     return code > SIGNALED

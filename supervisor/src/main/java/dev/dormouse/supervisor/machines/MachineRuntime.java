@@ -3,6 +3,7 @@ package dev.dormouse.supervisor.machines;
 import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.protocol.DeploymentId;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -27,6 +28,13 @@ public interface MachineRuntime extends AutoCloseable {
    * JDK, image. Empty where none are made.
    */
   Map<String, String> platform();
+
+  /**
+   * Where the folders of its machines have to be, with their sockets.
+   *
+   * @param dataDir the supervisor's own folder
+   */
+  Path folders(Path dataDir);
 
   /** Whether {@link #start} would restore a template. */
   boolean hasTemplate(MachineSpec spec);

@@ -61,7 +61,7 @@ class CheckpointStoreTest {
     changed.set(18, page(9002));
     changed.set(1999, new byte[PAGE]);
 
-    try (var leaning = TemplateImage.open(image("template", template))) {
+    var leaning = TemplateImage.open(image("template", template));
       var whole = store.save(templateId, image("whole", changed), null, Map.of());
       var difference =
           store.save(
@@ -74,7 +74,6 @@ class CheckpointStoreTest {
       assertThat(difference).isLessThan(3L * PAGE);
       assertSame(
           folder.resolve("image"), loaded(new CheckpointStore.Template(templateId, leaning)));
-    }
   }
 
   @Test
@@ -84,7 +83,7 @@ class CheckpointStoreTest {
     Collections.rotate(moved, 333);
     moved.addFirst(page(9001));
 
-    try (var leaning = TemplateImage.open(image("template", template))) {
+    var leaning = TemplateImage.open(image("template", template));
       var bytes =
           store.save(
               id,
@@ -95,7 +94,6 @@ class CheckpointStoreTest {
       assertThat(bytes).isLessThan(2L * PAGE);
       assertSame(
           folder.resolve("image"), loaded(new CheckpointStore.Template(templateId, leaning)));
-    }
   }
 
   @Test
@@ -114,14 +112,13 @@ class CheckpointStoreTest {
       }
       var round = CheckpointId.create(NOW);
       Path image = image("image" + seed, mixture);
-      try (var leaning = TemplateImage.open(image("template" + seed, template))) {
+      var leaning = TemplateImage.open(image("template" + seed, template));
         var with = new CheckpointStore.Template(templateId, leaning);
         store.save(round, image, with, Map.of());
 
         Path target = Files.createDirectory(folder.resolve("target" + seed));
         store.load(round, target, with);
         assertSame(image, target);
-      }
     }
   }
 

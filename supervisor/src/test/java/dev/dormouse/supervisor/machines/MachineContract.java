@@ -19,6 +19,7 @@ import dev.dormouse.supervisor.fixture.TestNode;
 import dev.dormouse.supervisor.workers.CommandQueue;
 import dev.dormouse.supervisor.workers.WorkerSocket;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -47,14 +49,21 @@ public abstract class MachineContract {
   private final List<String> output = new CopyOnWriteArrayList<>();
   private final CompletableFuture<MachineExit> exit = new CompletableFuture<>();
   private WorkerSocket socket;
+  private MachineRuntime runtime;
   private Machine machine;
 
-  /** The runtime under test, with the scripted worker in its machines. */
+  /** A new runtime to be tested, with the scripted worker in its machines. */
   protected abstract MachineRuntime runtime() throws IOException;
+
+  /** The supervisor's own folder. */
+  protected Path folder() {
+    return folder;
+  }
 
   @BeforeEach
   void startAMachine() throws IOException {
-    var own = Files.createDirectory(folder.resolve("m"));
+    runtime = runtime();
+    var own = MachineFolders.below(runtime.folders(folder)).create();
     var path = MachineFolders.socket(own);
     socket = new WorkerSocket(path, this::answer, timer);
     var deployment =
@@ -66,7 +75,7 @@ public abstract class MachineContract {
             Map.of("GREETING", "hello", "DORMOUSE_SOCKET", "/nowhere"));
     var spec =
         new MachineSpec(deployment, MachinePreset.MICRO, List.of(jar()), own, path, output::add);
-    machine = runtime().start(spec);
+    machine = runtime.start(spec);
     machine.onExit(exit::complete);
     await("the worker says hello", () -> heard(WorkerRequest.Hello.class) > 0);
   }
@@ -76,6 +85,8 @@ public abstract class MachineContract {
     machine.kill();
     await("the machine is gone", exit::isDone);
     socket.close();
+    runtime.close();
+    MachineFolders.delete(folder.resolve("containers"));
     timer.shutdownNow();
   }
 
@@ -133,12 +144,14 @@ public abstract class MachineContract {
 
   @Test
   void aKilledMachineTakesWhatItStartedWithIt() {
-    long child = Long.parseLong(execute("spawn"));
+    var seconds = Long.toString(1_000_000 + ThreadLocalRandom.current().nextLong(1_000_000));
+    execute("spawn " + seconds);
+    await("its child is there", () -> alive("sleep " + seconds));
 
     machine.kill();
 
     assertThat(exit.join().outOfMemory()).isFalse();
-    await("its child is gone", () -> !alive(child));
+    await("its child is gone", () -> !alive("sleep " + seconds));
   }
 
   @Test
@@ -233,7 +246,17 @@ public abstract class MachineContract {
     return jar;
   }
 
-  private static boolean alive(long pid) {
-    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+  /** Whether any process of the host has this command line: in a container it has another number. */
+  private static boolean alive(String commandLine) {
+    return ProcessHandle.allProcesses().anyMatch(process -> commandLine.equals(commandLine(process)));
+  }
+
+  private static String commandLine(ProcessHandle process) {
+    try {
+      var bytes = Files.readAllBytes(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+      return new String(bytes, StandardCharsets.UTF_8).replace('\0', ' ').strip();
+    } catch (IOException e) {
+      return "";
+    }
   }
 }

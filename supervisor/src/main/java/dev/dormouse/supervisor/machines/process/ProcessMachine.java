@@ -1,15 +1,13 @@
 package dev.dormouse.supervisor.machines.process;
 
 import dev.dormouse.protocol.CheckpointId;
+import dev.dormouse.supervisor.machines.ExitListeners;
 import dev.dormouse.supervisor.machines.Machine;
 import dev.dormouse.supervisor.machines.MachineExit;
 import dev.dormouse.supervisor.machines.OutputTail;
 import dev.dormouse.supervisor.machines.StoredCheckpoint;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** One JVM process; while its run waits it is simply kept. */
 final class ProcessMachine implements Machine {
@@ -17,8 +15,7 @@ final class ProcessMachine implements Machine {
 
   private final Process process;
   private final OutputTail output;
-  private final List<Consumer<MachineExit>> listeners = new ArrayList<>();
-  private @Nullable MachineExit exit;
+  private final ExitListeners listeners = new ExitListeners();
 
   ProcessMachine(Process process, OutputTail output) {
     this.process = process;
@@ -43,25 +40,12 @@ final class ProcessMachine implements Machine {
     } catch (InterruptedException e) {
       process.destroyForcibly();
     }
-    List<Consumer<MachineExit>> told;
-    var gone = new MachineExit(code);
-    synchronized (this) {
-      exit = gone;
-      told = List.copyOf(listeners);
-    }
-    told.forEach(listener -> listener.accept(gone));
+    listeners.tell(new MachineExit(code));
   }
 
   @Override
   public void onExit(Consumer<MachineExit> listener) {
-    MachineExit gone;
-    synchronized (this) {
-      listeners.add(listener);
-      gone = exit;
-    }
-    if (gone != null) {
-      listener.accept(gone);
-    }
+    listeners.add(listener);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.dormouse.supervisor.machines.process;
 import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.protocol.DeploymentId;
 import dev.dormouse.supervisor.machines.CannotRestoreException;
+import dev.dormouse.supervisor.machines.JvmFlags;
 import dev.dormouse.supervisor.machines.Machine;
 import dev.dormouse.supervisor.machines.MachineRuntime;
 import dev.dormouse.supervisor.machines.MachineSpec;
@@ -66,6 +67,11 @@ public final class ProcessMachines implements MachineRuntime {
   @Override
   public Map<String, String> platform() {
     return Map.of();
+  }
+
+  @Override
+  public Path folders(Path dataDir) {
+    return dataDir.resolve("machines");
   }
 
   @Override

@@ -1,10 +1,10 @@
-package dev.dormouse.supervisor.machines.process;
+package dev.dormouse.supervisor.machines;
 
 import dev.dormouse.protocol.MachinePreset;
 import java.util.List;
 
 /** How a worker's JVM is sized and told to behave. */
-final class JvmFlags {
+public final class JvmFlags {
   private static final int LEAST_RESERVE_MIB = 128;
   private static final int MOST_RESERVE_MIB = 512;
 
@@ -13,7 +13,7 @@ final class JvmFlags {
 
   private JvmFlags() {}
 
-  static List<String> of(MachinePreset preset) {
+  public static List<String> of(MachinePreset preset) {
     return List.of(
         "-Xmx" + heapMib(preset) + "m",
         "-Xms16m",

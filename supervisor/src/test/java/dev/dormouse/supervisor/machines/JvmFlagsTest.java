@@ -1,4 +1,4 @@
-package dev.dormouse.supervisor.machines.process;
+package dev.dormouse.supervisor.machines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,17 @@
+package dev.dormouse.supervisor.machines.images;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The root file system of a deployment's containers.
+ *
+ * @param digest of all that is in it
+ * @param java the program, as a container sees it
+ * @param classPath as a container sees it
+ */
+public record RootImage(Path root, String digest, String java, List<String> classPath) {
+  public RootImage {
+    classPath = List.copyOf(classPath);
+  }
+}

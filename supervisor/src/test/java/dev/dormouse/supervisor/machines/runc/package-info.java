@@ -1,0 +1,2 @@
+/** Tests with real containers, checkpoints and restores. */
+package dev.dormouse.supervisor.machines.runc;

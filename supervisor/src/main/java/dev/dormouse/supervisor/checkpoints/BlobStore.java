@@ -7,6 +7,9 @@ import java.util.List;
 
 /** Named sequences of bytes that are written once: a directory, or an object store. Thread-safe. */
 public interface BlobStore {
+  /** Names the store itself: who gets the same name sees the same blobs. */
+  String id() throws IOException;
+
   /**
    * Writes a blob; it is there, whole, once this returns, and not at all if this throws. A blob of
    * that name is replaced.

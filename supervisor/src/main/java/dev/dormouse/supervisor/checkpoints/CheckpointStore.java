@@ -133,6 +133,11 @@ public final class CheckpointStore {
     blobs.delete(id + IMAGE);
   }
 
+  /** Names the store: nodes for which it is the same can fetch each other's checkpoints. */
+  public String id() throws IOException {
+    return blobs.id();
+  }
+
   /** All that are stored, whole. */
   public List<CheckpointId> list() throws IOException {
     return blobs.list(CheckpointId.PREFIX).stream()

@@ -5,21 +5,44 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.UUID;
 
 /** Blobs as files of a directory. A blob is written beside its place, synced, and moved there. */
 public final class DirectoryBlobs implements BlobStore {
+  private static final String ID = "store-id";
   private static final String UNFINISHED = ".unfinished-";
 
   private final Path directory;
 
+  /** In a directory that nobody else can look into from now on. */
   public DirectoryBlobs(Path directory) throws IOException {
     this.directory = Files.createDirectories(directory);
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  @Override
+  public String id() throws IOException {
+    var file = directory.resolve(ID);
+    if (!Files.exists(file)) {
+      var own =
+          Files.writeString(
+              directory.resolve(UNFINISHED + UUID.randomUUID()), "dir-" + UUID.randomUUID());
+      try {
+        Files.createLink(file, own);
+      } catch (FileAlreadyExistsException e) {
+        // Another node was first: its name is the one.
+      } finally {
+        Files.delete(own);
+      }
+    }
+    return Files.readString(file);
   }
 
   @Override
@@ -57,7 +80,8 @@ public final class DirectoryBlobs implements BlobStore {
     try (var files = Files.list(directory)) {
       return files
           .map(file -> file.getFileName().toString())
-          .filter(name -> name.startsWith(prefix) && !name.startsWith(UNFINISHED))
+          .filter(
+              name -> name.startsWith(prefix) && !name.startsWith(UNFINISHED) && !name.equals(ID))
           .sorted()
           .toList();
     }

@@ -20,6 +20,12 @@ public final class JvmFlags {
         "-XX:ActiveProcessorCount=" + processors(preset),
         "-XX:+UseSerialGC",
         "-XX:-UsePerfData",
+        // A collection gives back what it can: a checkpoint is as large as the heap.
+        "-XX:-ShrinkHeapInSteps",
+        "-XX:MinHeapFreeRatio=10",
+        "-XX:MaxHeapFreeRatio=20",
+        // The worker renews the environment after a restore.
+        "--add-opens=java.base/java.lang=ALL-UNNAMED",
         "-XX:+ExitOnOutOfMemoryError",
         "-Djava.awt.headless=true",
         "-Dslf4j.provider=dev.dormouse.worker.logging.WorkerLogProvider");

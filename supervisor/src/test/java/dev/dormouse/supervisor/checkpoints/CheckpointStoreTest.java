@@ -62,18 +62,17 @@ class CheckpointStoreTest {
     changed.set(1999, new byte[PAGE]);
 
     var leaning = TemplateImage.open(image("template", template));
-      var whole = store.save(templateId, image("whole", changed), null, Map.of());
-      var difference =
-          store.save(
-              id,
-              image("image", changed),
-              new CheckpointStore.Template(templateId, leaning),
-              Map.of());
+    var whole = store.save(templateId, image("whole", changed), null, Map.of());
+    var difference =
+        store.save(
+            id,
+            image("image", changed),
+            new CheckpointStore.Template(templateId, leaning),
+            Map.of());
 
-      assertThat(whole).isGreaterThan(1999L * PAGE);
-      assertThat(difference).isLessThan(3L * PAGE);
-      assertSame(
-          folder.resolve("image"), loaded(new CheckpointStore.Template(templateId, leaning)));
+    assertThat(whole).isGreaterThan(1999L * PAGE);
+    assertThat(difference).isLessThan(3L * PAGE);
+    assertSame(folder.resolve("image"), loaded(new CheckpointStore.Template(templateId, leaning)));
   }
 
   @Test
@@ -84,16 +83,12 @@ class CheckpointStoreTest {
     moved.addFirst(page(9001));
 
     var leaning = TemplateImage.open(image("template", template));
-      var bytes =
-          store.save(
-              id,
-              image("image", moved),
-              new CheckpointStore.Template(templateId, leaning),
-              Map.of());
+    var bytes =
+        store.save(
+            id, image("image", moved), new CheckpointStore.Template(templateId, leaning), Map.of());
 
-      assertThat(bytes).isLessThan(2L * PAGE);
-      assertSame(
-          folder.resolve("image"), loaded(new CheckpointStore.Template(templateId, leaning)));
+    assertThat(bytes).isLessThan(2L * PAGE);
+    assertSame(folder.resolve("image"), loaded(new CheckpointStore.Template(templateId, leaning)));
   }
 
   @Test
@@ -113,12 +108,12 @@ class CheckpointStoreTest {
       var round = CheckpointId.create(NOW);
       Path image = image("image" + seed, mixture);
       var leaning = TemplateImage.open(image("template" + seed, template));
-        var with = new CheckpointStore.Template(templateId, leaning);
-        store.save(round, image, with, Map.of());
+      var with = new CheckpointStore.Template(templateId, leaning);
+      store.save(round, image, with, Map.of());
 
-        Path target = Files.createDirectory(folder.resolve("target" + seed));
-        store.load(round, target, with);
-        assertSame(image, target);
+      Path target = Files.createDirectory(folder.resolve("target" + seed));
+      store.load(round, target, with);
+      assertSame(image, target);
     }
   }
 

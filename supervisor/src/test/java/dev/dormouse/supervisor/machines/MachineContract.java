@@ -246,9 +246,12 @@ public abstract class MachineContract {
     return jar;
   }
 
-  /** Whether any process of the host has this command line: in a container it has another number. */
+  /**
+   * Whether any process of the host has this command line: in a container it has another number.
+   */
   private static boolean alive(String commandLine) {
-    return ProcessHandle.allProcesses().anyMatch(process -> commandLine.equals(commandLine(process)));
+    return ProcessHandle.allProcesses()
+        .anyMatch(process -> commandLine.equals(commandLine(process)));
   }
 
   private static String commandLine(ProcessHandle process) {

@@ -133,14 +133,13 @@ public final class RawImages {
         entries.entrySet().stream()
             .filter(entry -> entry.getValue().readers == 0)
             .sorted(Comparator.comparingLong(entry -> entry.getValue().lastUse))
-            .map(Map.Entry::getKey)
             .toList();
-    for (var id : unread) {
+    for (var entry : unread) {
       if (total <= maxBytes) {
         return;
       }
-      total -= entries.get(id).image.bytes();
-      drop(id);
+      total -= entry.getValue().image.bytes();
+      drop(entry.getKey());
     }
   }
 }

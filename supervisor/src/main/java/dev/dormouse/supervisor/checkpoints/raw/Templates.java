@@ -6,7 +6,6 @@ import dev.dormouse.protocol.Json;
 import dev.dormouse.supervisor.checkpoints.CheckpointStore;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
@@ -99,7 +98,9 @@ public final class Templates {
     try {
       return Optional.of(unpacked(note.get().id()));
     } catch (IOException e) {
-      LOG.warn("A template is given up, machines start cold until there is a new one: {}", e.getMessage());
+      LOG.warn(
+          "A template is given up, machines start cold until there is a new one: {}",
+          e.getMessage());
       retire(note.get());
       return Optional.empty();
     }
@@ -191,7 +192,8 @@ public final class Templates {
       write(note.retired());
     } catch (IOException e) {
       notes.put(note.id(), note.retired());
-      LOG.warn("That template {} is not used any more could not be noted: {}", note.id(), e.toString());
+      LOG.warn(
+          "That template {} is not used any more could not be noted: {}", note.id(), e.toString());
     }
   }
 

@@ -1,4 +1,7 @@
-/** Images on this node, as CRIU writes and reads them: of checkpoints that are stored, too, and templates. */
+/**
+ * Images on this node, as CRIU writes and reads them: of checkpoints that are stored, too, and
+ * templates.
+ */
 @NullMarked
 package dev.dormouse.supervisor.checkpoints.raw;
 

@@ -36,7 +36,9 @@ public sealed interface Cgroup permits CgroupV1, CgroupV2 {
   /** Removes it; it has no processes any more. */
   void remove() throws IOException;
 
-  /** Kills what is in it and removes it, as far as that goes without waiting; true if it is gone. */
+  /**
+   * Kills what is in it and removes it, as far as that goes without waiting; true if it is gone.
+   */
   default boolean killAndRemove() throws IOException {
     thaw();
     var left = processes();

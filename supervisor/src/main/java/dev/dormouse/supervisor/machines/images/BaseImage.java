@@ -48,7 +48,8 @@ public record BaseImage(Path root, String digest) {
 
   private static final List<Path> CERTIFICATES =
       List.of(
-          Path.of("/etc/ssl/certs/ca-certificates.crt"), Path.of("/etc/pki/tls/certs/ca-bundle.crt"));
+          Path.of("/etc/ssl/certs/ca-certificates.crt"),
+          Path.of("/etc/pki/tls/certs/ca-bundle.crt"));
 
   private static final Path C_LOCALE = Path.of("/usr/lib/locale/C.utf8");
 
@@ -116,7 +117,8 @@ public record BaseImage(Path root, String digest) {
       copyInto(image, program, Path.of("/bin").resolve(program.getFileName()));
     }
     if (Files.isDirectory(C_LOCALE)) {
-      FileTrees.placeAll(C_LOCALE, image.resolve(C_LOCALE.toString().substring(1)), FileTrees::copy);
+      FileTrees.placeAll(
+          C_LOCALE, image.resolve(C_LOCALE.toString().substring(1)), FileTrees::copy);
     }
     for (var certificates : CERTIFICATES) {
       if (Files.exists(certificates)) {
@@ -151,7 +153,7 @@ public record BaseImage(Path root, String digest) {
 
   private static void copyInto(Path image, Path from, Path place) throws IOException {
     var target = image.resolve(place.toString().substring(1));
-    FileTrees.folder(target.getParent());
+    FileTrees.folder(target.resolve("..").normalize());
     FileTrees.copy(from, target);
   }
 

@@ -130,7 +130,8 @@ public final class RootImages {
   private static void nameTheHost(Path root) throws IOException {
     var etc = root.resolve("etc");
     var hosts = Path.of("/etc/hosts");
-    var known = Files.exists(hosts) ? Files.readString(hosts) : "127.0.0.1 localhost\n::1 localhost\n";
+    var known =
+        Files.exists(hosts) ? Files.readString(hosts) : "127.0.0.1 localhost\n::1 localhost\n";
     replace(etc.resolve("hosts"), known + "\n127.0.1.1 dormouse\n");
     var resolver = Path.of("/etc/resolv.conf");
     replace(etc.resolve("resolv.conf"), Files.exists(resolver) ? Files.readString(resolver) : "");

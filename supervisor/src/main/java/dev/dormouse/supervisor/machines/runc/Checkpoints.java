@@ -44,8 +44,7 @@ record Checkpoints(
       container.dump(raw);
       var template = origin.template();
       long bytes =
-          store.save(
-              id, raw, template == null ? null : template.stored(), labels(origin.image()));
+          store.save(id, raw, template == null ? null : template.stored(), labels(origin.image()));
       try (var kept = images.keep(id, raw)) {
         LOG.debug("{} is kept in {}", id, kept.folder());
       } catch (IOException e) {
@@ -80,8 +79,8 @@ record Checkpoints(
       var needs =
           store
               .find(id)
-              .orElseThrow(() ->
-                  new CannotRestoreException(id, Reason.MISSING, "it is not in the store"));
+              .orElseThrow(
+                  () -> new CannotRestoreException(id, Reason.MISSING, "it is not in the store"));
       var missing = Platform.missing(needs.host(), labels(image));
       if (!missing.isEmpty()) {
         throw new CannotRestoreException(id, Reason.OTHER_PLATFORM, missing);

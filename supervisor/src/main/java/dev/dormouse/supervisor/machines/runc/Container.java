@@ -41,7 +41,8 @@ record Container(String id, Path bundle, Cgroup cgroup, MachineTools tools, Path
 
   /** Starts it from its first instruction. */
   Process run() throws IOException {
-    return launch(List.of("run", "--bundle", bundle.toString(), "--pid-file", pidFile().toString()));
+    return launch(
+        List.of("run", "--bundle", bundle.toString(), "--pid-file", pidFile().toString()));
   }
 
   /** Starts it from an image. */
@@ -61,7 +62,10 @@ record Container(String id, Path bundle, Cgroup cgroup, MachineTools tools, Path
 
   private Process launch(List<String> verb) throws IOException {
     // Standard input stays an open pipe: it ends when the supervisor does.
-    return new ProcessBuilder(runc(verb)).directory(bundle.toFile()).redirectErrorStream(true).start();
+    return new ProcessBuilder(runc(verb))
+        .directory(bundle.toFile())
+        .redirectErrorStream(true)
+        .start();
   }
 
   private List<String> runc(List<String> verb) {

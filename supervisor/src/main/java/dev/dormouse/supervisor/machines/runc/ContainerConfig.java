@@ -76,19 +76,25 @@ record ContainerConfig(
   private Map<String, Object> process() {
     var none = List.<String>of();
     return Map.of(
-        "terminal", false,
-        "user", Map.of("uid", 0, "gid", 0),
-        "cwd", "/tmp",
-        "args", command,
-        "env", environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList(),
-        "noNewPrivileges", true,
+        "terminal",
+        false,
+        "user",
+        Map.of("uid", 0, "gid", 0),
+        "cwd",
+        "/tmp",
+        "args",
+        command,
+        "env",
+        environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList(),
+        "noNewPrivileges",
+        true,
         "capabilities",
-            Map.of(
-                "bounding", none,
-                "effective", none,
-                "inheritable", none,
-                "permitted", none,
-                "ambient", none));
+        Map.of(
+            "bounding", none,
+            "effective", none,
+            "inheritable", none,
+            "permitted", none,
+            "ambient", none));
   }
 
   private List<Map<String, Object>> mounts() {
@@ -111,17 +117,20 @@ record ContainerConfig(
 
   private static Map<String, Object> bind(String source, String destination, String... options) {
     return Map.of(
-        "destination", destination,
-        "type", "bind",
-        "source", source,
-        "options", Stream.concat(Stream.of("bind"), Stream.of(options)).toList());
+        "destination",
+        destination,
+        "type",
+        "bind",
+        "source",
+        source,
+        "options",
+        Stream.concat(Stream.of("bind"), Stream.of(options)).toList());
   }
 
   private Map<String, Object> linux() {
     var ids =
         List.of(
-            Map.of(
-                "containerID", 0, "hostID", ContainerUser.FIRST, "size", ContainerUser.COUNT));
+            Map.of("containerID", 0, "hostID", ContainerUser.FIRST, "size", ContainerUser.COUNT));
     return Map.of(
         "cgroupsPath", cgroup,
         "uidMappings", ids,

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -58,6 +59,7 @@ public final class RuncMachines implements MachineRuntime {
   private final Cgroups cgroups;
   private final RootImages images;
   private final Checkpoints checkpoints;
+  private final Map<String, String> platform;
   private final Undertaker undertaker;
   private final Path criuConfig;
   private final AtomicLong last = new AtomicLong();
@@ -103,6 +105,9 @@ public final class RuncMachines implements MachineRuntime {
       var base = BaseImage.in(tools.images(), program.javaHome());
       this.images = new RootImages(base, home.folder("images"), program.classPath());
       this.checkpoints = checkpoints(places, Platform.of(tools, base), clock);
+      var platform = new HashMap<>(checkpoints.platform());
+      platform.put("store", checkpoints.store().id());
+      this.platform = Map.copyOf(platform);
       this.undertaker = Undertaker.over(cgroups.folders());
     } catch (IOException | RuntimeException e) {
       home.close();
@@ -139,7 +144,7 @@ public final class RuncMachines implements MachineRuntime {
 
   @Override
   public Map<String, String> platform() {
-    return checkpoints.platform();
+    return platform;
   }
 
   @Override
@@ -158,7 +163,8 @@ public final class RuncMachines implements MachineRuntime {
     var template = checkpoints.templates().of(cold.key());
     if (template.isPresent()) {
       try {
-        return restore(spec, origin(spec, template.get()), template.get().id(), template.get().folder());
+        return restore(
+            spec, origin(spec, template.get()), template.get().id(), template.get().folder());
       } catch (CannotRestoreException e) {
         LOG.warn("A machine starts cold, as its template cannot be restored: {}", e.getMessage());
         checkpoints.templates().giveUp(template.get());
@@ -241,7 +247,9 @@ public final class RuncMachines implements MachineRuntime {
     try {
       if (!container.awaitUp(process)) {
         process.destroyForcibly();
-        var said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        var said =
+            new String(
+                process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         throw new NotUpException(
             "container %s did not start: %s".formatted(container.id(), said.strip()),
             container.restoreErrors());
@@ -262,7 +270,8 @@ public final class RuncMachines implements MachineRuntime {
     Files.createDirectory(bundle);
     var cgroup = cgroups.of(number);
     var container =
-        new Container("dormouse-" + home.name() + "-" + number, bundle, cgroup, tools, home.place("runc"));
+        new Container(
+            "dormouse-" + home.name() + "-" + number, bundle, cgroup, tools, home.place("runc"));
     try {
       ContainerUser.admit(home.place("folders"));
       ContainerUser.admit(spec.folder());

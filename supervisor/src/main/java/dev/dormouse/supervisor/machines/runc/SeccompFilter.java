@@ -13,21 +13,78 @@ final class SeccompFilter {
   private static final List<String> REFUSED =
       List.of(
           // Mounts and namespaces: a user namespace of one's own would bring back capabilities.
-          "mount", "umount", "umount2", "pivot_root", "chroot", "move_mount", "open_tree",
-          "open_tree_attr", "fsopen", "fsconfig", "fsmount", "fspick", "mount_setattr", "statmount",
-          "listmount", "unshare", "setns",
+          "mount",
+          "umount",
+          "umount2",
+          "pivot_root",
+          "chroot",
+          "move_mount",
+          "open_tree",
+          "open_tree_attr",
+          "fsopen",
+          "fsconfig",
+          "fsmount",
+          "fspick",
+          "mount_setattr",
+          "statmount",
+          "listmount",
+          "unshare",
+          "setns",
           // The kernel itself.
-          "init_module", "finit_module", "delete_module", "create_module", "get_kernel_syms",
-          "query_module", "kexec_load", "kexec_file_load", "reboot", "syslog", "_sysctl", "sysfs",
-          "uselib", "bpf", "perf_event_open", "fanotify_init", "lookup_dcookie", "nfsservctl",
-          "swapon", "swapoff", "quotactl", "quotactl_fd", "acct", "vhangup", "iopl", "ioperm",
-          "vm86", "vm86old", "modify_ldt",
+          "init_module",
+          "finit_module",
+          "delete_module",
+          "create_module",
+          "get_kernel_syms",
+          "query_module",
+          "kexec_load",
+          "kexec_file_load",
+          "reboot",
+          "syslog",
+          "_sysctl",
+          "sysfs",
+          "uselib",
+          "bpf",
+          "perf_event_open",
+          "fanotify_init",
+          "lookup_dcookie",
+          "nfsservctl",
+          "swapon",
+          "swapoff",
+          "quotactl",
+          "quotactl_fd",
+          "acct",
+          "vhangup",
+          "iopl",
+          "ioperm",
+          "vm86",
+          "vm86old",
+          "modify_ldt",
           // Keys, clocks, other processes' memory, and what bypasses the file system's checks.
-          "add_key", "request_key", "keyctl", "settimeofday", "stime", "clock_settime",
-          "clock_settime64", "clock_adjtime", "clock_adjtime64", "adjtimex", "ptrace",
-          "process_vm_readv", "process_vm_writev", "process_madvise", "kcmp", "pidfd_getfd",
-          "open_by_handle_at", "name_to_handle_at", "userfaultfd", "sethostname", "setdomainname",
-          "memfd_secret", "move_pages", "migrate_pages");
+          "add_key",
+          "request_key",
+          "keyctl",
+          "settimeofday",
+          "stime",
+          "clock_settime",
+          "clock_settime64",
+          "clock_adjtime",
+          "clock_adjtime64",
+          "adjtimex",
+          "ptrace",
+          "process_vm_readv",
+          "process_vm_writev",
+          "process_madvise",
+          "kcmp",
+          "pidfd_getfd",
+          "open_by_handle_at",
+          "name_to_handle_at",
+          "userfaultfd",
+          "sethostname",
+          "setdomainname",
+          "memfd_secret",
+          "move_pages",
+          "migrate_pages");
 
   /** Answered with "no such call", so that libraries take another way. */
   private static final List<String> UNKNOWN =
@@ -54,10 +111,14 @@ final class SeccompFilter {
             refuse(UNKNOWN, ENOSYS),
             // Any one of these flags refuses the call.
             Map.of(
-                "names", List.of("clone"),
-                "action", "SCMP_ACT_ERRNO",
-                "errnoRet", EPERM,
-                "args", cloneFlags())));
+                "names",
+                List.of("clone"),
+                "action",
+                "SCMP_ACT_ERRNO",
+                "errnoRet",
+                EPERM,
+                "args",
+                cloneFlags())));
   }
 
   private static List<String> architectures() {
@@ -74,8 +135,7 @@ final class SeccompFilter {
     var flags = new java.util.ArrayList<Map<String, Object>>();
     for (long bit = 1; bit <= NEW_NAMESPACES; bit <<= 1) {
       if ((NEW_NAMESPACES & bit) != 0) {
-        flags.add(
-            Map.of("index", 0, "value", bit, "valueTwo", bit, "op", "SCMP_CMP_MASKED_EQ"));
+        flags.add(Map.of("index", 0, "value", bit, "valueTwo", bit, "op", "SCMP_CMP_MASKED_EQ"));
       }
     }
     return flags;

@@ -95,7 +95,8 @@ class IsolationIT {
             containers.folder(),
             MachinePreset.SMALL_2X,
             spec -> containers.runtime().start(spec))) {
-      var script = "i=0; while [ $i -lt 1500 ]; do sleep 100 >/dev/null 2>&1 & i=$((i+1)); done; echo all";
+      var script =
+          "i=0; while [ $i -lt 1500 ]; do sleep 100 >/dev/null 2>&1 & i=$((i+1)); done; echo all";
 
       assertThat(larger.ask("sh " + script)).doesNotEndWith("all");
       assertThat(larger.ask("pid")).isEqualTo("1");
@@ -142,14 +143,14 @@ class IsolationIT {
   private String limit(String controller, String first, String second) throws IOException {
     var group = group();
     var old = Path.of("/sys/fs/cgroup", controller, group, first);
-    return Files.readString(
-            Files.exists(old) ? old : Path.of("/sys/fs/cgroup", group, second))
+    return Files.readString(Files.exists(old) ? old : Path.of("/sys/fs/cgroup", group, second))
         .strip();
   }
 
   /** The machine's, around the container's own. */
   private String group() {
-    var group = Pattern.compile("(/dormouse/[^/]+/[^/]+)/c").matcher(probe.ask("read /proc/self/cgroup"));
+    var group =
+        Pattern.compile("(/dormouse/[^/]+/[^/]+)/c").matcher(probe.ask("read /proc/self/cgroup"));
     assertThat(group.find()).isTrue();
     return group.group(1);
   }

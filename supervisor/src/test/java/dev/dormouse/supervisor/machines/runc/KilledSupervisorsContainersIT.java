@@ -29,7 +29,8 @@ class KilledSupervisorsContainersIT {
     var supervisor = ContainersProgram.start(folder.resolve("data"), ready);
     await("two containers are there", () -> Files.exists(ready));
     var groups =
-        new TreeSet<>(GROUP.matcher(Files.readString(ready)).results().map(m -> m.group()).toList());
+        new TreeSet<>(
+            GROUP.matcher(Files.readString(ready)).results().map(m -> m.group()).toList());
     assertThat(groups).hasSize(2);
     assertThat(processes(groups)).isNotEmpty();
 
@@ -38,7 +39,8 @@ class KilledSupervisorsContainersIT {
     await("even the paused one is dead", () -> processes(groups).isEmpty());
     try (var next = TestContainers.open(folder.resolve("data"))) {
       assertThat(next.runtime().platform()).isNotEmpty();
-      assertThat(groups).noneMatch(group -> exists(Path.of(group).getParent().getParent().toString()));
+      assertThat(groups)
+          .noneMatch(group -> exists(Path.of(group).getParent().getParent().toString()));
       assertThat(folder.resolve("data/containers/machines")).isEmptyDirectory();
       assertThat(mounts(folder)).isEqualTo(1);
     }

@@ -67,6 +67,18 @@ public final class RunHandle<O extends @Nullable Object> {
   }
 
   /**
+   * Makes a new run of the same task with the same payload, and with options that differ where
+   * these say so; with an idempotency key, a repeated call gives the first one's run.
+   */
+  public RunHandle<O> replay(RunOptions options) {
+    var path = "/api/v1/runs/" + id + "/replay";
+    var body = options.toJson();
+    var repeat = body.has("idempotencyKey") ? Repeat.HARMLESS : Repeat.HARMFUL;
+    var answer = server.get().call("POST", path, body, repeat, Answer.of(IdAnswer.class, "id"));
+    return new RunHandle<>(answer.id(), outputType, server);
+  }
+
+  /**
    * Blocks until the run has ended, and returns its output.
    *
    * <p>For programs. In the code of a task use {@link Task#triggerAndWait}, which gives the machine

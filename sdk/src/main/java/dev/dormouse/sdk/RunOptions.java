@@ -146,6 +146,11 @@ public final class RunOptions {
     return Json.mapper().treeToValue(all, TriggerOptions.class);
   }
 
+  /** The options alone, as the API takes them. */
+  ObjectNode toJson() {
+    return fields.deepCopy();
+  }
+
   private RunOptions with(String field, JsonNode value) {
     var changed = fields.deepCopy();
     changed.set(field, value);

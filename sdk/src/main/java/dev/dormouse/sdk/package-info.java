@@ -4,8 +4,9 @@
  * dev.dormouse.sdk.Rollback} undoes what it did, {@link dev.dormouse.sdk.Dormouse} reaches a server
  * from any program.
  *
- * <p>Two exceptions are contracts: throw {@link dev.dormouse.sdk.AbortRun} to stop retrying; let
- * {@link dev.dormouse.sdk.RunStopped} through.
+ * <p>Some exceptions are contracts: throw {@link dev.dormouse.sdk.AbortRun} to stop retrying, or
+ * {@link dev.dormouse.sdk.RetryRun} to say when to try again; let {@link
+ * dev.dormouse.sdk.RunStopped} through.
  */
 @NullMarked
 package dev.dormouse.sdk;

@@ -185,6 +185,22 @@ final class DormouseTest {
   }
 
   @Test
+  void replaysWithOptionsAndRepeatsTheCallWhereAKeyMakesThatHarmless() {
+    answers(503, "{\"error\": \"not now\"}");
+    answers(200, "{\"id\": \"run_2\"}");
+    var handle = dormouse.handle(PRICE, new RunId("run_1"));
+
+    var replay =
+        handle.replay(RunOptions.defaults().idempotencyKey("again").queue("slow").tags("re"));
+
+    assertThat(replay.id()).isEqualTo(new RunId("run_2"));
+    assertThat(received).hasSize(2);
+    assertThat(received.getLast().body().toString())
+        .isEqualTo(
+            "{\"idempotencyKey\":\"again\",\"queue\":{\"name\":\"slow\"},\"tags\":[\"re\"]}");
+  }
+
+  @Test
   void sendsEventsAndCompletesTokens() {
     answers(200, "{\"id\": \"mine\", \"resumed\": 1, \"triggered\": 2}");
     answers(200, "{\"id\": \"waitpoint_1\", \"isCached\": false, \"url\": \"http://localhost/t\"}");

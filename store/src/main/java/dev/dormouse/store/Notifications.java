@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class Notifications implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Notifications.class);
   private static final String CHANNEL = "dormouse";
-  private static final int LISTEN_MILLIS = 1000;
+  private static final int LISTEN_MILLIS = 60_000;
   private static final int RECONNECT_MILLIS = 500;
 
   private final Database database;
@@ -28,6 +29,7 @@ public final class Notifications implements AutoCloseable {
   private final Thread thread;
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile boolean closed;
+  private volatile @Nullable Connection listening;
 
   private Notifications(Database database) {
     this.database = database;
@@ -74,6 +76,7 @@ public final class Notifications implements AutoCloseable {
           tell("");
         }
         first = false;
+        listening = connection;
         var postgres = connection.unwrap(PGConnection.class);
         while (!closed) {
           var notifications = postgres.getNotifications(LISTEN_MILLIS);
@@ -110,10 +113,24 @@ public final class Notifications implements AutoCloseable {
     }
   }
 
+  /** Nothing else ends a wait for notifications before its time. */
+  private void cutOff() {
+    var connection = listening;
+    if (connection == null) {
+      return;
+    }
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      log.debug("The listening connection could not be cut off", e);
+    }
+  }
+
   @Override
   public void close() {
     closed = true;
     closing.countDown();
+    cutOff();
     try {
       thread.join();
     } catch (InterruptedException e) {

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class DatabaseTest {
@@ -75,6 +76,26 @@ class DatabaseTest {
         }
         assertThat(text).isEqualTo("work");
       }
+    }
+  }
+
+  /** It listens a minute at a time. */
+  @Test
+  @Timeout(30)
+  void endsItsListeningAtOnceWhileNothingIsToBeHeard() throws Exception {
+    try (var database = Database.open(TestDatabases.create(MIGRATIONS))) {
+      var notifications = Notifications.open(database);
+      var heard = new LinkedBlockingQueue<String>();
+      try (var _ = notifications.listen(heard::add)) {
+        String text = null;
+        for (int i = 0; i < 100 && text == null; i++) {
+          database.useTransaction(handle -> Notifications.send(handle, "here"));
+          text = heard.poll(100, TimeUnit.MILLISECONDS);
+        }
+        assertThat(text).isEqualTo("here");
+      }
+
+      notifications.close();
     }
   }
 

@@ -48,6 +48,7 @@ public final class WorkerMain {
       Runtime.getRuntime().halt(WRONG_START);
       return;
     }
+    Interrupts.passOver();
     Core.install();
     leaveWithSupervisor(System.in);
     Thread.currentThread().setName("dormouse-commands");

@@ -17,6 +17,7 @@ import dev.dormouse.protocol.worker.WorkerCommand.Stop;
 import dev.dormouse.protocol.worker.WorkerRequest;
 import dev.dormouse.worker.samples.SampleTasks;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -195,6 +196,15 @@ final class AttemptTest {
             "Rollback failed: second",
             "Rollback begins: first",
             "Rollback done: first");
+  }
+
+  @Test
+  void saysWhenTheAuthorWantsTheNextAttempt() {
+    var failed = failed(supervisor.execute("asks-for-time", Map.of()));
+
+    assertThat(failed.retryable()).isTrue();
+    assertThat(failed.retryAt()).isEqualTo(Instant.parse("2100-01-01T00:00:00Z"));
+    assertThat(failed.error().message()).endsWith("not now");
   }
 
   @Test

@@ -119,6 +119,23 @@ final class WorkerIT {
   }
 
   @Test
+  void survivesTheInterruptThatEndsItsSupervisorsTerminal() throws Exception {
+    // given
+    var process = start("dev.dormouse.worker.samples");
+    var unused = supervisor.await(WorkerRequest.Hello.class, 1);
+
+    // when
+    var interrupted = new ProcessBuilder("kill", "-INT", "" + process.pid()).start().waitFor();
+    var run = supervisor.execute("add", Map.of("numbers", List.of(20, 22)));
+
+    // then
+    assertThat(interrupted).isZero();
+    assertThat(supervisor.awaitFinished(run).outcome()).isInstanceOf(Outcome.Completed.class);
+    process.getOutputStream().close();
+    assertThat(exitCode(process)).isZero();
+  }
+
+  @Test
   void tellsWhyItsTasksCannotBeLoadedAndLeaves() throws Exception {
     // when
     var process = start("dev.dormouse.worker.broken.initializer");

@@ -15,6 +15,7 @@ import dev.dormouse.store.Database;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -141,7 +142,7 @@ public final class Waits {
     var now = clock.instant();
     var id = WaitpointId.create(now);
     var spec = request.spec();
-    var plain = NewWait.of(id, kind(spec), expiry(spec, now));
+    var plain = NewWait.of(id, kind(spec), kept(expiry(spec, now)));
     List<RunId> started = List.of();
     NewWait wait;
     switch (spec) {
@@ -165,6 +166,11 @@ public final class Waits {
       handle.afterCommit(() -> wakeUps.announce(WakeUps.Topic.TIMED));
     }
     return answer(handle, run, id, wait.kind(), wait.expiresAt(), started, wait.ended());
+  }
+
+  /** As the database keeps it, so that a repeated call is answered the same; never too early. */
+  private static @Nullable Instant kept(@Nullable Instant end) {
+    return end == null ? null : end.plusNanos(999).truncatedTo(ChronoUnit.MICROS);
   }
 
   private static @Nullable Instant expiry(WaitSpec spec, Instant now) {

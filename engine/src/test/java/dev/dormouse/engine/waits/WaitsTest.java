@@ -80,6 +80,8 @@ class WaitsTest {
   @Test
   void aSecondCallWithTheSameOperationIsTheSameWait() {
     var run = executing();
+    // Finer than the database keeps it.
+    test.clock.advance(Duration.ofNanos(1234));
     var first = node.wait(run, "1", new WaitSpec.ForDuration(Duration.ofHours(1)));
     test.clock.advance(Duration.ofMinutes(10));
 

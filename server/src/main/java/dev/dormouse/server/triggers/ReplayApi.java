@@ -6,6 +6,7 @@ import dev.dormouse.protocol.api.TriggerAnswer;
 import dev.dormouse.protocol.api.TriggerOptions;
 import dev.dormouse.server.forms.Texts;
 import dev.dormouse.server.http.Answer;
+import dev.dormouse.server.http.ApiError;
 import dev.dormouse.server.http.Body;
 import dev.dormouse.server.http.Call;
 import dev.dormouse.server.http.Endpoint;
@@ -28,7 +29,7 @@ public final class ReplayApi {
       @Nullable String payloadType,
       @Nullable JsonNode metadata,
       @Nullable JsonNode tags,
-      @Nullable String queue,
+      @Nullable JsonNode queue,
       @Nullable JsonNode concurrencyKey,
       @Nullable String machine,
       @Nullable String version,
@@ -38,12 +39,13 @@ public final class ReplayApi {
       @Nullable JsonNode idempotencyKeyTTL,
       @Nullable Integer maxAttempts,
       @Nullable Double maxDuration,
-      @Nullable Double priority) {
+      @Nullable Double priority,
+      @Nullable Boolean test) {
     ReplayRequest toRequest() {
       return new ReplayRequest(
           payload == null ? null : Texts.decoded("payload", payload, payloadType),
           new TriggerOptions(
-              queue == null ? null : new TriggerOptions.QueueOption(queue, null),
+              queue(queue),
               Texts.textOrNumber("concurrencyKey", concurrencyKey),
               idempotencyKey,
               idempotencyKeyTTL,
@@ -58,9 +60,21 @@ public final class ReplayApi {
               null,
               version,
               null,
-              null,
+              test,
               null,
               null));
+    }
+
+    /** A name, or what a trigger says of a queue. */
+    private static TriggerOptions.@Nullable QueueOption queue(@Nullable JsonNode given) {
+      if (given == null || given.isNull()) {
+        return null;
+      }
+      var name = given.isObject() ? given.path("name") : given;
+      if (!name.isString()) {
+        throw ApiError.badRequest("queue must be a name, or an object with a name");
+      }
+      return new TriggerOptions.QueueOption(name.stringValue(), null);
     }
   }
 

@@ -213,7 +213,7 @@ final class OfficialClientTest {
     String body =
         """
         {"payload":"{\\"json\\":{\\"n\\":2}}","payloadType":"application/super+json",
-         "tags":"b","delay":"1h","idempotencyKey":"again"}
+         "tags":"b","delay":"1h","idempotencyKey":"again","queue":"vip"}
         """;
 
     var replay = program.post("/api/v1/runs/" + run.id() + "/replay", body).as(TriggerAnswer.class);

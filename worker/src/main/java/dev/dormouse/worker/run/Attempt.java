@@ -12,12 +12,16 @@ import dev.dormouse.protocol.worker.WorkerCommand.Stop;
 import dev.dormouse.protocol.worker.WorkerRequest;
 import dev.dormouse.sdk.AbortRun;
 import dev.dormouse.sdk.JsonMismatch;
+import dev.dormouse.sdk.RetryRun;
 import dev.dormouse.worker.link.FrameTooLarge;
 import dev.dormouse.worker.link.SupervisorLink;
 import dev.dormouse.worker.loading.LoadedTasks;
 import dev.dormouse.worker.logging.Traces;
 import dev.dormouse.worker.logging.WorkerLog;
 import java.io.OutputStream;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -30,6 +34,9 @@ import tools.jackson.databind.JsonNode;
  * complete, the report of how it ended.
  */
 public final class Attempt {
+  /** Longer than anybody means. */
+  private static final Duration LONGEST_REST = Duration.ofDays(36_500);
+
   private static final int MAX_WRAPPINGS = 8;
 
   private final Execute command;
@@ -151,7 +158,8 @@ public final class Attempt {
       if (!waits.isStopped()) {
         log.tell(Level.ERROR, "Attempt " + command.run().attempt() + " failed\n" + Traces.of(e));
       }
-      return failed(Traces.error(e), mayHelp(e));
+      var cause = unwrapped(e);
+      return new Outcome.Failed(Traces.error(e), mayHelp(cause), retryAt(cause));
     }
   }
 
@@ -160,7 +168,27 @@ public final class Attempt {
   }
 
   /** Whether another attempt could end otherwise. */
-  private static boolean mayHelp(Throwable thrown) {
+  private static boolean mayHelp(@Nullable Throwable cause) {
+    return !(cause instanceof AbortRun) && !(cause instanceof JsonMismatch);
+  }
+
+  /** When the author wants the next attempt; null where that is left to the policy. */
+  private @Nullable Instant retryAt(@Nullable Throwable cause) {
+    if (!(cause instanceof RetryRun retry)) {
+      return null;
+    }
+    var now = log.clock().instant();
+    var latest = now.plus(LONGEST_REST);
+    try {
+      var at = retry.retryAt(now);
+      return at.isAfter(latest) ? latest : at.isBefore(now) ? now : at;
+    } catch (DateTimeException | ArithmeticException e) {
+      return latest;
+    }
+  }
+
+  /** What was thrown, without what brought it from another thread. */
+  private static @Nullable Throwable unwrapped(Throwable thrown) {
     @Nullable Throwable cause = thrown;
     // Causes may run in a circle.
     for (int depth = 0;
@@ -169,7 +197,7 @@ public final class Attempt {
         depth++) {
       cause = cause.getCause();
     }
-    return !(cause instanceof AbortRun) && !(cause instanceof JsonMismatch);
+    return cause;
   }
 
   private static Optional<Outcome> tooLarge(JsonNode output) {

@@ -5,6 +5,7 @@ import dev.dormouse.sdk.AbortRun;
 import dev.dormouse.sdk.Checkpoint;
 import dev.dormouse.sdk.Event;
 import dev.dormouse.sdk.Filter;
+import dev.dormouse.sdk.RetryRun;
 import dev.dormouse.sdk.Rollback;
 import dev.dormouse.sdk.RunContext;
 import dev.dormouse.sdk.RunOptions;
@@ -151,6 +152,13 @@ public final class SampleTasks {
                   })
                   .get();
             }
+          });
+
+  static final Task<@Nullable Void, @Nullable Void> ASKS_FOR_TIME =
+      Task.named("asks-for-time")
+          .run(run -> {
+            throw new java.util.concurrent.CompletionException(
+                RetryRun.at(java.time.Instant.parse("2100-01-01T00:00:00Z"), "not now"));
           });
 
   static final Task<@Nullable Void, @Nullable Void> OVERFLOWS =

@@ -4,7 +4,7 @@ import dev.dormouse.protocol.WaitpointKind;
 import dev.dormouse.protocol.api.EventAnswer;
 import dev.dormouse.protocol.api.EventRequest;
 import dev.dormouse.protocol.api.WaitSpec;
-import dev.dormouse.sdk.spi.ApiCalls.Repeat;
+import dev.dormouse.sdk.ApiCalls.Repeat;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package dev.dormouse.sdk;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.WaitpointId;
 import dev.dormouse.protocol.api.RequestAnswer;
-import dev.dormouse.sdk.spi.ApiCalls.Repeat;
+import dev.dormouse.sdk.ApiCalls.Repeat;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;

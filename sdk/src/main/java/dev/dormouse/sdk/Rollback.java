@@ -29,6 +29,6 @@ public final class Rollback {
 
   /** Asks for the action, which the run's log calls by the name. */
   public static void onFailure(String name, Action action) {
-    Runs.required("Rollback.onFailure").onFailure(name, action);
+    Runs.required("Rollback.onFailure").onFailure(name, action::run);
   }
 }

@@ -3,7 +3,7 @@ package dev.dormouse.sdk;
 import dev.dormouse.protocol.BatchId;
 import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RunId;
-import dev.dormouse.sdk.spi.ApiCalls.Repeat;
+import dev.dormouse.sdk.ApiCalls.Repeat;
 import dev.dormouse.sdk.spi.CurrentRun;
 import java.time.Instant;
 import java.util.List;
@@ -36,14 +36,14 @@ public final class RunContext {
     this.metadata = new RunMetadata(run);
   }
 
-  /** The context of a run; for runtimes, which make one for each attempt. */
+  /** The context of a run; for runtimes. */
   public static RunContext of(CurrentRun run) {
-    return new RunContext(run);
+    return run.local().get(RunContext.class, () -> new RunContext(run));
   }
 
   /** The context of the run to which the calling code belongs; for code far from the task's. */
   public static RunContext current() {
-    return Runs.required("RunContext.current").context();
+    return of(Runs.required("RunContext.current"));
   }
 
   /** The run. */

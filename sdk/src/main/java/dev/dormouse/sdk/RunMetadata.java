@@ -1,6 +1,6 @@
 package dev.dormouse.sdk;
 
-import dev.dormouse.sdk.spi.ApiCalls.Repeat;
+import dev.dormouse.sdk.ApiCalls.Repeat;
 import dev.dormouse.sdk.spi.CurrentRun;
 import java.math.BigDecimal;
 import java.util.Optional;

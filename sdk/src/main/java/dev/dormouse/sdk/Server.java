@@ -1,9 +1,8 @@
 package dev.dormouse.sdk;
 
 import dev.dormouse.protocol.Json;
+import dev.dormouse.sdk.ApiCalls.Repeat;
 import dev.dormouse.sdk.spi.ApiAnswer;
-import dev.dormouse.sdk.spi.ApiCalls;
-import dev.dormouse.sdk.spi.ApiCalls.Repeat;
 import dev.dormouse.sdk.spi.CurrentRun;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

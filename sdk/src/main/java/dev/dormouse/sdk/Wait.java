@@ -7,7 +7,7 @@ import dev.dormouse.protocol.api.TokenRequest;
 import dev.dormouse.protocol.api.WaitAnswer;
 import dev.dormouse.protocol.api.WaitResult;
 import dev.dormouse.protocol.api.WaitSpec;
-import dev.dormouse.sdk.spi.ApiCalls.Repeat;
+import dev.dormouse.sdk.ApiCalls.Repeat;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

@@ -49,6 +49,12 @@ final class Examples extends Surroundings {
     }
   }
 
+  void retries(java.net.http.HttpResponse<String> response, long retryAfter) {
+    if (response.statusCode() == 429) {
+      throw RetryRun.after(Duration.ofSeconds(retryAfter), "the bank takes no more requests now");
+    }
+  }
+
   void client(String key) {
     Dormouse dormouse =
         Dormouse.builder().url("https://dormouse.example.com").secretKey(key).build();

@@ -12,6 +12,8 @@ import dev.dormouse.protocol.worker.RunFacts;
 import dev.dormouse.protocol.worker.WorkerCommand.Stop;
 import dev.dormouse.sdk.spi.ApiAnswer;
 import dev.dormouse.sdk.spi.CurrentRun;
+import dev.dormouse.sdk.spi.RunLocal;
+import dev.dormouse.sdk.spi.Undo;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +28,7 @@ final class FakeRun implements CurrentRun {
   final List<WaitSpec> waits = new ArrayList<>();
   final List<String> calls = new ArrayList<>();
   final List<String> rollbacks = new ArrayList<>();
-  private final RunContext context = RunContext.of(this);
+  private final RunLocal local = new RunLocal();
   private WaitResult next = new WaitResult(WAITPOINT, false, null, List.of());
   private ApiAnswer answer = ApiAnswer.of(200, null);
   private boolean interrupted;
@@ -78,9 +80,13 @@ final class FakeRun implements CurrentRun {
         null);
   }
 
+  RunContext context() {
+    return RunContext.of(this);
+  }
+
   @Override
-  public RunContext context() {
-    return context;
+  public RunLocal local() {
+    return local;
   }
 
   @Override
@@ -117,7 +123,7 @@ final class FakeRun implements CurrentRun {
   }
 
   @Override
-  public void onFailure(String name, Rollback.Action action) {
+  public void onFailure(String name, Undo action) {
     rollbacks.add(name);
   }
 

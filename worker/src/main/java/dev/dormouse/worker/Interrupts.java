@@ -19,13 +19,7 @@ final class Interrupts {
           Proxy.newProxyInstance(
               Interrupts.class.getClassLoader(),
               new Class<?>[] {handler},
-              (proxy, method, arguments) ->
-                  switch (method.getName()) {
-                    case "equals" -> proxy == arguments[0];
-                    case "hashCode" -> System.identityHashCode(proxy);
-                    case "toString" -> "passes over SIGINT";
-                    default -> null;
-                  });
+              (proxy, method, arguments) -> null);
       signal
           .getMethod("handle", signal, handler)
           .invoke(null, signal.getConstructor(String.class).newInstance("INT"), nothing);

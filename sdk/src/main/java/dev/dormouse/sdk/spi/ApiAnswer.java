@@ -16,7 +16,8 @@ public record ApiAnswer(int status, @Nullable JsonNode body, @Nullable Duration 
     return new ApiAnswer(status, body, null);
   }
 
-  boolean isSuccess() {
+  /** Whether the call did what it was for. */
+  public boolean isSuccess() {
     return status >= 200 && status < 300;
   }
 }

@@ -5,22 +5,20 @@ import dev.dormouse.protocol.api.WaitResult;
 import dev.dormouse.protocol.api.WaitSpec;
 import dev.dormouse.protocol.worker.RunFacts;
 import dev.dormouse.protocol.worker.WorkerCommand.Stop;
-import dev.dormouse.sdk.Rollback;
-import dev.dormouse.sdk.RunContext;
 import java.util.Optional;
 
 /**
  * A run in this JVM, as the SDK's verbs use it; called by several threads at once.
  *
- * <p>Once the run is stopped, all methods that wait or call throw {@link
- * dev.dormouse.sdk.RunStopped}, except while the run's rollbacks are being run.
+ * <p>Once the run is stopped, all methods that wait or call throw the SDK's {@code RunStopped},
+ * except while the run's rollbacks are being run.
  */
 public interface CurrentRun extends Carrier {
   /** What is known of the run. */
   RunFacts facts();
 
-  /** The one context of the run: {@link RunContext#of} made once. */
-  RunContext context();
+  /** What the SDK keeps of the run, the same at every call. */
+  RunLocal local();
 
   /** A name for the next thing that the run asks for, never given twice in one run. */
   String nextOperation();
@@ -35,7 +33,7 @@ public interface CurrentRun extends Carrier {
   boolean checkpoint() throws InterruptedException;
 
   /** Takes in what is to be done should the attempt not complete. */
-  void onFailure(String name, Rollback.Action action);
+  void onFailure(String name, Undo undo);
 
   /** Why the run is to stop; empty while it is not. */
   Optional<Stop.Reason> stopReason();

@@ -1,7 +1,7 @@
 package dev.dormouse.worker.run;
 
 import dev.dormouse.protocol.worker.LogEntry.Level;
-import dev.dormouse.sdk.Rollback;
+import dev.dormouse.sdk.spi.Undo;
 import dev.dormouse.worker.logging.Traces;
 import dev.dormouse.worker.logging.WorkerLog;
 import java.util.ArrayDeque;
@@ -15,13 +15,13 @@ final class Rollbacks {
   private final ArrayDeque<Step> steps = new ArrayDeque<>();
   private int registered;
 
-  private record Step(String name, Rollback.Action action) {}
+  private record Step(String name, Undo action) {}
 
   Rollbacks(WorkerLog log) {
     this.log = log;
   }
 
-  synchronized void add(String name, Rollback.Action action) {
+  synchronized void add(String name, Undo action) {
     registered++;
     steps.push(new Step(name.isBlank() ? "rollback " + registered : name, action));
   }

@@ -10,12 +10,13 @@ import dev.dormouse.protocol.worker.RunFacts;
 import dev.dormouse.protocol.worker.WorkerAnswer;
 import dev.dormouse.protocol.worker.WorkerCommand.Stop;
 import dev.dormouse.protocol.worker.WorkerRequest;
-import dev.dormouse.sdk.Rollback;
+import dev.dormouse.sdk.ApiCalls;
+import dev.dormouse.sdk.ApiCalls.Repeat;
 import dev.dormouse.sdk.RunContext;
 import dev.dormouse.sdk.spi.ApiAnswer;
-import dev.dormouse.sdk.spi.ApiCalls;
-import dev.dormouse.sdk.spi.ApiCalls.Repeat;
 import dev.dormouse.sdk.spi.CurrentRun;
+import dev.dormouse.sdk.spi.RunLocal;
+import dev.dormouse.sdk.spi.Undo;
 import dev.dormouse.worker.checkpoint.Checkpoints;
 import dev.dormouse.worker.link.FrameTooLarge;
 import dev.dormouse.worker.link.SupervisorLink;
@@ -38,7 +39,7 @@ final class WorkerRun implements CurrentRun {
   private final SupervisorLink link;
   private final WorkerLog log;
   private final Checkpoints checkpoints;
-  private final RunContext context;
+  private final RunLocal local = new RunLocal();
   private final AtomicLong operations = new AtomicLong();
 
   /** What the waits that were begun are for; for their spans. */
@@ -61,7 +62,6 @@ final class WorkerRun implements CurrentRun {
     this.link = parts.link();
     this.log = parts.log();
     this.checkpoints = parts.checkpoints();
-    this.context = RunContext.of(this);
   }
 
   @Override
@@ -69,9 +69,13 @@ final class WorkerRun implements CurrentRun {
     return facts;
   }
 
+  RunContext context() {
+    return RunContext.of(this);
+  }
+
   @Override
-  public RunContext context() {
-    return context;
+  public RunLocal local() {
+    return local;
   }
 
   @Override
@@ -189,7 +193,7 @@ final class WorkerRun implements CurrentRun {
   }
 
   @Override
-  public void onFailure(String name, Rollback.Action action) {
+  public void onFailure(String name, Undo action) {
     waits.checkGoingOn();
     rollbacks.add(name, action);
   }

@@ -1,7 +1,8 @@
-package dev.dormouse.sdk.spi;
+package dev.dormouse.sdk;
 
 import dev.dormouse.protocol.RetryPolicy;
-import dev.dormouse.sdk.ApiException;
+import dev.dormouse.sdk.spi.ApiAnswer;
+import dev.dormouse.sdk.spi.Carrier;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -12,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 
-/** Calls of the HTTP API: repeated while that can help, failures told as {@link ApiException}. */
+/**
+ * Calls of the HTTP API, for runtimes: repeated while that can help, failures told as {@link
+ * ApiException}.
+ */
 public final class ApiCalls {
   private static final RetryPolicy POLICY =
       new RetryPolicy(6, 2.0, Duration.ofMillis(100), Duration.ofSeconds(5), true);

@@ -1,11 +1,12 @@
-package dev.dormouse.sdk.spi;
+package dev.dormouse.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dormouse.protocol.Json;
-import dev.dormouse.sdk.ApiException;
-import dev.dormouse.sdk.spi.ApiCalls.Repeat;
+import dev.dormouse.sdk.ApiCalls.Repeat;
+import dev.dormouse.sdk.spi.ApiAnswer;
+import dev.dormouse.sdk.spi.Carrier;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;

@@ -55,6 +55,12 @@ final class Examples extends Surroundings {
     }
   }
 
+  void checkpoints(Payments payments, Orders orders, String cart) {
+    var charge = payments.charge(cart);
+    Checkpoint.now();
+    orders.write(charge);
+  }
+
   void client(String key) {
     Dormouse dormouse =
         Dormouse.builder().url("https://dormouse.example.com").secretKey(key).build();

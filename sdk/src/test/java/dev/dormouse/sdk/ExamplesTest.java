@@ -80,6 +80,14 @@ final class ExamplesTest {
       void release(String seat);
     }
 
+    interface Payments {
+      String charge(String cart);
+    }
+
+    interface Orders {
+      void write(String charge);
+    }
+
     /** Logs. */
     static final class Log {
       void info(String message, Object... arguments) {}

@@ -8,6 +8,7 @@ final class Ids {
   private static final int TIME_LENGTH = 9;
   private static final int RANDOM_LENGTH = 16;
   private static final int MAX_LENGTH = 64;
+  private static final int FAIR = 256 / ALPHABET.length() * ALPHABET.length();
 
   private Ids() {}
 
@@ -18,8 +19,17 @@ final class Ids {
     // A new SecureRandom reads the system's source anew, so that restored twins of one checkpoint
     // differ.
     var random = new SecureRandom();
-    for (int i = 0; i < RANDOM_LENGTH; i++) {
-      id.append(ALPHABET.charAt(random.nextInt(36)));
+    byte[] drawn = new byte[2 * RANDOM_LENGTH];
+    int length = id.length() + RANDOM_LENGTH;
+    while (id.length() < length) {
+      random.nextBytes(drawn);
+      for (int i = 0; i < drawn.length && id.length() < length; i++) {
+        int value = drawn[i] & 0xff;
+        // Beyond, the first characters of the alphabet would come more often than the others.
+        if (value < FAIR) {
+          id.append(ALPHABET.charAt(value % ALPHABET.length()));
+        }
+      }
     }
     return id.toString();
   }

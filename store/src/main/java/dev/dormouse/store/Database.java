@@ -25,33 +25,48 @@ public final class Database implements AutoCloseable {
 
   private static final int TRIES = 5;
 
+  /** Connections for statements that are the same many times a second, used in turn by few. */
+  private static final int FREQUENT_CONNECTIONS = 8;
+
   private final DatabaseConfig config;
   private final HikariDataSource pool;
+  private final HikariDataSource frequentPool;
   private final Jdbi jdbi;
+  private final Jdbi frequent;
 
-  private Database(DatabaseConfig config, HikariDataSource pool) {
+  private Database(DatabaseConfig config, HikariDataSource pool, HikariDataSource frequentPool) {
     this.config = config;
     this.pool = pool;
+    this.frequentPool = frequentPool;
     this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
+    this.frequent = Jdbi.create(frequentPool).installPlugin(new PostgresPlugin());
   }
 
   public static Database open(DatabaseConfig config) {
+    var pool = pool(config, "dormouse", config.connections());
+    pool.setMinimumIdle(2);
+    var frequent = pool(config, "dormouse-frequent", FREQUENT_CONNECTIONS);
+    frequent.setMinimumIdle(0);
+    frequent.addDataSourceProperty("options", "-c plan_cache_mode=force_generic_plan");
+    return new Database(config, new HikariDataSource(pool), new HikariDataSource(frequent));
+  }
+
+  private static HikariConfig pool(DatabaseConfig config, String name, int connections) {
     var hikari = new HikariConfig();
-    hikari.setPoolName("dormouse");
+    hikari.setPoolName(name);
     hikari.setJdbcUrl(config.url());
     if (!config.user().isEmpty()) {
       hikari.setUsername(config.user());
       hikari.setPassword(config.password());
     }
-    hikari.setMaximumPoolSize(config.connections());
-    hikari.setMinimumIdle(2);
+    hikari.setMaximumPoolSize(connections);
     hikari.setConnectionTimeout(10_000);
     // Enough for every statement of the engine to stay prepared on its connection.
     hikari.addDataSourceProperty("prepareThreshold", "3");
     hikari.addDataSourceProperty("preparedStatementCacheQueries", "512");
     hikari.addDataSourceProperty("preparedStatementCacheSizeMiB", "16");
     hikari.addDataSourceProperty("ApplicationName", "dormouse");
-    return new Database(config, new HikariDataSource(hikari));
+    return hikari;
   }
 
   /**
@@ -82,6 +97,19 @@ public final class Database implements AutoCloseable {
    * a serialization failure; so the work must have no effects but those in the database.
    */
   public <T> T inTransaction(Function<Handle, T> work) {
+    return inTransaction(jdbi, work);
+  }
+
+  /**
+   * As {@link #inTransaction}, for statements that are executed many times a second and are best
+   * carried out in the same way whatever their parameters: PostgreSQL plans them once on a
+   * connection, where planning would often cost more than carrying out.
+   */
+  public <T> T inFrequentTransaction(Function<Handle, T> work) {
+    return inTransaction(frequent, work);
+  }
+
+  private static <T> T inTransaction(Jdbi jdbi, Function<Handle, T> work) {
     for (int tries = 1; ; tries++) {
       try {
         return jdbi.inTransaction(work::apply);
@@ -122,6 +150,7 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
+    frequentPool.close();
     pool.close();
   }
 }

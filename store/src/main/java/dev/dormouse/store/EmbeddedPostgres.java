@@ -66,6 +66,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         .setPGStartupWait(Duration.ofSeconds(60))
         .setServerConfig("max_connections", "200")
         .setServerConfig("shared_buffers", "256MB")
+        .setServerConfig("max_wal_size", "4GB")
+        .setServerConfig("checkpoint_timeout", "15min")
+        .setServerConfig("jit", "off")
         .setServerConfig("timezone", "UTC")
         .start();
   }

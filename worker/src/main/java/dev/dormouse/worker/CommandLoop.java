@@ -5,14 +5,23 @@ import dev.dormouse.protocol.worker.WorkerCommand;
 import dev.dormouse.protocol.worker.WorkerRequest;
 import dev.dormouse.worker.loading.LoadedTasks;
 import dev.dormouse.worker.run.Attempt;
+import dev.dormouse.worker.run.AttemptEnd;
 import dev.dormouse.worker.run.WorkerParts;
+import java.time.Duration;
 import java.util.Optional;
 
-/** Asks the supervisor for commands and carries each out once. */
+/**
+ * Asks the supervisor for commands and carries each out once. What ends at once is told with the
+ * question for the next.
+ */
 final class CommandLoop {
+  /** An attempt that takes longer tells its end itself, while commands for it are listened for. */
+  private static final Duration QUICK = Duration.ofMillis(5);
+
   private final LoadedTasks tasks;
   private final WorkerParts parts;
   private Optional<Attempt> attempt = Optional.empty();
+  private Optional<AttemptEnd> quickEnd = Optional.empty();
   private long done;
 
   CommandLoop(LoadedTasks tasks, WorkerParts parts) {
@@ -29,7 +38,7 @@ final class CommandLoop {
 
   /** One exchange; false where the worker is to leave. */
   boolean runOnce() throws InterruptedException {
-    return switch (parts.link().exchangeInterruptibly(new WorkerRequest.Next(done))) {
+    return switch (ask()) {
       case WorkerAnswer.Commands commands -> carryOut(commands);
       // A supervisor that does not know this worker, or speaks otherwise, has no use for it.
       case WorkerAnswer.Refused refused -> false;
@@ -39,7 +48,17 @@ final class CommandLoop {
     };
   }
 
+  private WorkerAnswer ask() throws InterruptedException {
+    var end = quickEnd;
+    quickEnd = Optional.empty();
+    // Whatever else is answered to an end, the next question tells how it goes on.
+    return end.isPresent() && end.get().tell(parts.link(), done) instanceof WorkerAnswer.Commands commands
+        ? commands
+        : parts.link().exchangeInterruptibly(new WorkerRequest.Next(done));
+  }
+
   private boolean carryOut(WorkerAnswer.Commands commands) throws InterruptedException {
+    var started = Optional.<Attempt>empty();
     for (var command : commands.commands()) {
       // Handed out again because the confirmation was lost.
       if (command.number() <= done) {
@@ -49,7 +68,11 @@ final class CommandLoop {
         return false;
       }
       done = command.number();
+      if (command instanceof WorkerCommand.Execute) {
+        started = attempt;
+      }
     }
+    quickEnd = started.flatMap(next -> next.awaitQuickEnd(QUICK));
     return true;
   }
 

@@ -14,7 +14,9 @@ import java.util.function.ToLongFunction;
 
 /**
  * Makes one call for many of calls that come at the same time: while one is under way, those that
- * arrive form the next. A caller returns when the call that has its item has returned.
+ * arrive form the next. A caller returns when the call that has its item has returned. A further
+ * call is only made beside one under way when many items wait, or one has waited for long: a few
+ * large transactions cost less than many small ones.
  *
  * <p>Should a call for many fail, each of its items is tried by itself, so that a bad one fails
  * alone. So a failed call must have had no effect.
@@ -23,10 +25,16 @@ public final class Coalescer<T, R> implements AutoCloseable {
   private final Function<List<T>, List<R>> call;
   private final ToLongFunction<T> weight;
   private final Limits limits;
+
+  /** After this time an item does not wait for a call under way any more. */
+  private static final long LONG_NANOS = 20_000_000;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
   private final ArrayDeque<Waiting<T, R>> waiting = new ArrayDeque<>();
   private final List<Thread> threads = new ArrayList<>();
+  private int underWay;
+  private boolean watched;
   private boolean closed;
 
   /**
@@ -38,7 +46,7 @@ public final class Coalescer<T, R> implements AutoCloseable {
    */
   public record Limits(int calls, int items, long weight) {}
 
-  private record Waiting<T, R>(T item, long weight, CompletableFuture<R> result) {}
+  private record Waiting<T, R>(T item, long weight, long since, CompletableFuture<R> result) {}
 
   /**
    * @param call answers one result for each item, in their order
@@ -73,8 +81,12 @@ public final class Coalescer<T, R> implements AutoCloseable {
       if (closed) {
         throw new EngineException(ErrorCode.CLOSED, "the engine is closing; try again");
       }
-      waiting.add(new Waiting<>(item, weight.applyAsLong(item), result));
-      arrived.signal();
+      waiting.add(new Waiting<>(item, weight.applyAsLong(item), System.nanoTime(), result));
+      // With a call under way a thread is only needed to see to it that the item waits not for
+      // long.
+      if (!watched || isDue()) {
+        arrived.signal();
+      }
     } finally {
       lock.unlock();
     }
@@ -87,7 +99,21 @@ public final class Coalescer<T, R> implements AutoCloseable {
       if (next.isEmpty()) {
         return;
       }
-      callFor(next);
+      try {
+        callFor(next);
+      } finally {
+        ended();
+      }
+    }
+  }
+
+  private void ended() {
+    lock.lock();
+    try {
+      underWay--;
+      arrived.signal();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -95,12 +121,18 @@ public final class Coalescer<T, R> implements AutoCloseable {
   private List<Waiting<T, R>> take() {
     lock.lock();
     try {
-      while (waiting.isEmpty()) {
-        if (closed) {
+      while (waiting.isEmpty() || !isDue()) {
+        if (!waiting.isEmpty()) {
+          watched = true;
+          var _ = arrived.awaitNanos(LONG_NANOS);
+          watched = false;
+        } else if (closed) {
           return List.of();
+        } else {
+          arrived.await();
         }
-        arrived.awaitUninterruptibly();
       }
+      underWay++;
       var taken = new ArrayList<Waiting<T, R>>();
       long sum = 0;
       while (!waiting.isEmpty() && taken.size() < limits.items()) {
@@ -111,9 +143,18 @@ public final class Coalescer<T, R> implements AutoCloseable {
         taken.add(waiting.removeFirst());
       }
       return taken;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts these threads", e);
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether those that wait are to have a call now, though others may be under way. */
+  private boolean isDue() {
+    return underWay == 0
+        || waiting.size() >= limits.items() / 4
+        || System.nanoTime() - waiting.getFirst().since() >= LONG_NANOS;
   }
 
   private void callFor(List<Waiting<T, R>> taken) {

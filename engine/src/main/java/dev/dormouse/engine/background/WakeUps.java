@@ -2,6 +2,7 @@ package dev.dormouse.engine.background;
 
 import dev.dormouse.store.Database;
 import dev.dormouse.store.Notifications;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class WakeUps implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WakeUps.class);
+
+  /** Between two notifications: what changes meanwhile is told by the second. */
+  private static final Duration GAP = Duration.ofMillis(10);
 
   private final Database database;
   private final String sender = UUID.randomUUID().toString();
@@ -109,11 +113,18 @@ public final class WakeUps implements AutoCloseable {
   }
 
   private void send() {
+    long sentAt = System.nanoTime() - GAP.toNanos();
     while (!closed) {
       if (unsent.isEmpty()) {
         LockSupport.park();
         continue;
       }
+      long left = GAP.toNanos() - (System.nanoTime() - sentAt);
+      if (left > 0) {
+        LockSupport.parkNanos(left);
+        continue;
+      }
+      sentAt = System.nanoTime();
       var topics = List.copyOf(unsent);
       topics.forEach(unsent::remove);
       try {

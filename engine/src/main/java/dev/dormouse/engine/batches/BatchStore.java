@@ -3,6 +3,7 @@ package dev.dormouse.engine.batches;
 import dev.dormouse.engine.tenancy.EnvironmentId;
 import dev.dormouse.protocol.BatchId;
 import dev.dormouse.protocol.RunId;
+import dev.dormouse.store.TextArray;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -64,7 +65,7 @@ final class BatchStore {
             from unnest(:runs::text[]) with ordinality as item(run_id, number)
             """)
         .bind("id", id.value())
-        .bindArray("runs", String.class, runs.stream().map(RunId::value).toList())
+        .bind("runs", TextArray.of(runs.stream().map(RunId::value).toList()))
         .execute();
   }
 

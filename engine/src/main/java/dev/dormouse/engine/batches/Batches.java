@@ -48,7 +48,8 @@ public final class Batches {
       @Nullable String idempotencyKey) {
     var wanted = check(environment, request, origin);
     checkKey(idempotencyKey);
-    return database.inTransaction(handle -> insert(handle, environment, wanted, idempotencyKey));
+    return database.inFrequentTransaction(
+        handle -> insert(handle, environment, wanted, idempotencyKey));
   }
 
   private List<NewRun> check(EnvironmentId environment, BatchRequest request, RunOrigin origin) {

@@ -6,6 +6,7 @@ import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.TaskDeclaration;
 import dev.dormouse.protocol.TaskId;
+import dev.dormouse.store.TextArray;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -64,7 +65,7 @@ final class ControlStore {
             where id = :id
             """)
         .bind("id", id.value())
-        .bindArray("tags", String.class, tags)
+        .bind("tags", TextArray.of(tags))
         .bind("now", now)
         .execute();
   }

@@ -6,6 +6,7 @@ import dev.dormouse.protocol.FileRef;
 import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.TaskDeclaration;
+import dev.dormouse.store.TextArray;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -58,7 +59,7 @@ final class DeploymentStore {
         .bind("id", id.value())
         .bind("environment", environment.value())
         .bind("version", version)
-        .bindArray("packages", String.class, packages)
+        .bind("packages", TextArray.of(packages))
         .bind("now", now)
         .execute();
   }
@@ -107,7 +108,7 @@ final class DeploymentStore {
             on conflict do nothing
             """)
         .bind("environment", environment.value())
-        .bindArray("tasks", String.class, tasks.stream().map(task -> task.id().value()).toList())
+        .bind("tasks", TextArray.of(tasks.stream().map(task -> task.id().value()).toList()))
         .execute();
   }
 
@@ -141,7 +142,7 @@ final class DeploymentStore {
               set concurrency_limit = excluded.concurrency_limit
             """)
         .bind("environment", environment.value())
-        .bindArray("names", String.class, names)
+        .bind("names", TextArray.of(names))
         .bindArray("limits", Integer.class, numbers)
         .execute();
   }

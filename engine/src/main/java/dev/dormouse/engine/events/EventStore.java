@@ -8,6 +8,7 @@ import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.TaskId;
 import dev.dormouse.protocol.WaitpointId;
 import dev.dormouse.protocol.api.EventAnswer;
+import dev.dormouse.store.TextArray;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -115,8 +116,8 @@ final class EventStore {
                 """)
             .bind("environment", event.environment().value())
             .bind("name", event.name())
-            .bindArray("paths", String.class, keys.stream().map(FilterKey::path).toList())
-            .bindArray("keys", String.class, keys.stream().map(FilterKey::key).toList())
+            .bind("paths", TextArray.of(keys.stream().map(FilterKey::path).toList()))
+            .bind("keys", TextArray.of(keys.stream().map(FilterKey::key).toList()))
             .setFetchSize(FETCH)
             .map((row, _) ->
                 Map.entry(new WaitpointId(row.getString("id")), row.getString("filter")))

@@ -6,6 +6,7 @@ import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.TaskId;
 import dev.dormouse.protocol.node.RunLogs;
 import dev.dormouse.protocol.worker.LogEntry;
+import dev.dormouse.store.TextArray;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -92,7 +93,7 @@ final class LogStore {
       var value = of.apply(row);
       texts.add(value == null ? null : value.toString());
     }
-    statement.bindArray(name, String.class, texts);
+    statement.bind(name, TextArray.of(texts));
   }
 
   /** Whether the run has ended; empty where the environment has no such run. */

@@ -43,10 +43,12 @@ public final class RunLogBook {
     if (logs.runs().stream().allMatch(run -> run.entries().isEmpty())) {
       return;
     }
-    database.useTransaction(handle -> {
-      store.append(handle, logs);
-      handle.afterCommit(() -> wakeUps.announce(WakeUps.Topic.LOGGED));
-    });
+    var _ =
+        database.inFrequentTransaction(handle -> {
+          store.append(handle, logs);
+          handle.afterCommit(() -> wakeUps.announce(WakeUps.Topic.LOGGED));
+          return true;
+        });
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.dormouse.protocol.NodeId;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.WaitpointId;
 import dev.dormouse.protocol.node.RunEpoch;
+import dev.dormouse.store.TextArray;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
@@ -61,7 +62,7 @@ final class SignalStore {
             where run.id = known.id and run.epoch = known.epoch and run.node_id = :node
             """)
         .bind("node", node.value())
-        .bindArray("runs", String.class, runs.stream().map(run -> run.runId().value()).toList())
+        .bind("runs", TextArray.of(runs.stream().map(run -> run.runId().value()).toList()))
         .bindArray("epochs", Long.class, runs.stream().map(RunEpoch::epoch).toList())
         .execute();
   }
@@ -80,8 +81,8 @@ final class SignalStore {
             where waitpoint.id = known.wait and waitpoint.run_id = known.run
             """)
         .bind("node", node.value())
-        .bindArray("waits", String.class, waits.stream().map(WaitpointId::value).toList())
-        .bindArray("runs", String.class, runs.stream().map(run -> run.runId().value()).toList())
+        .bind("waits", TextArray.of(waits.stream().map(WaitpointId::value).toList()))
+        .bind("runs", TextArray.of(runs.stream().map(run -> run.runId().value()).toList()))
         .bindArray("epochs", Long.class, runs.stream().map(RunEpoch::epoch).toList())
         .execute();
   }

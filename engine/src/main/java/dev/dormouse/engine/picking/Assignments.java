@@ -10,6 +10,7 @@ import dev.dormouse.protocol.api.WaitResult;
 import dev.dormouse.protocol.node.Assignment;
 import dev.dormouse.protocol.node.RunEpoch;
 import dev.dormouse.protocol.worker.RunFacts;
+import dev.dormouse.store.TextArray;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,11 +102,14 @@ public final class Assignments {
             join project on project.id = environment.project_id
             where run.id = any(:runs)
             """)
-        .bindArray("runs", String.class, ids(handed))
-        .bindArray(
+        .bind("runs", TextArray.of(ids(handed)))
+        .bind(
             "begins",
-            String.class,
-            ids(handed.stream().filter(each -> each.start() == Candidate.Start.BEGIN).toList()))
+            TextArray.of(
+                ids(
+                    handed.stream()
+                        .filter(each -> each.start() == Candidate.Start.BEGIN)
+                        .toList())))
         .map((row, _) ->
             facts.put(
                 new RunId(row.getString("id")),

@@ -6,6 +6,7 @@ import dev.dormouse.protocol.DeploymentId;
 import dev.dormouse.protocol.NodeId;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.TaskId;
+import dev.dormouse.store.TextArray;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -207,11 +208,11 @@ final class PickStore {
         .bind("environment", environment.id().value())
         .bind("node", node.value())
         .bind("count", count)
-        .bindArray("queues", String.class, lanes.stream().map(Lane::queue).toList())
-        .bindArray("keys", String.class, lanes.stream().map(Lane::key).toList())
+        .bind("queues", TextArray.of(lanes.stream().map(Lane::queue).toList()))
+        .bind("keys", TextArray.of(lanes.stream().map(Lane::key).toList()))
         .bindArray(
             "positions", Long.class, lanes.stream().map(lane -> position(after, lane)).toList())
-        .bindArray("ids", String.class, lanes.stream().map(lane -> id(after, lane)).toList())
+        .bind("ids", TextArray.of(lanes.stream().map(lane -> id(after, lane)).toList()))
         .map((row, _) -> candidate(row, environment.current()))
         .list();
   }

@@ -82,7 +82,8 @@ public final class Picker {
           break;
         }
         int left = slots - picked.size();
-        var visit = database.inTransaction(handle -> visit(handle, environment, node, left));
+        var visit =
+            database.inFrequentTransaction(handle -> visit(handle, environment, node, left));
         visit.ifPresent(picked::addAll);
         missed |= visit.isEmpty();
       }

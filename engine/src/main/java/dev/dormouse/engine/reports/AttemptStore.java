@@ -3,6 +3,7 @@ package dev.dormouse.engine.reports;
 import dev.dormouse.engine.runs.Run;
 import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.RunError;
+import dev.dormouse.store.TextArray;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,15 +41,14 @@ final class AttemptStore {
               :finished::text[]::timestamptz[], :errors::text[])
             on conflict (run_id, number) do nothing
             """)
-        .bindArray("runs", String.class, rows.stream().map(row -> row.run().id().value()).toList())
+        .bind("runs", TextArray.of(rows.stream().map(row -> row.run().id().value()).toList()))
         .bindArray("numbers", Integer.class, rows.stream().map(row -> row.run().attempt()).toList())
-        .bindArray("statuses", String.class, rows.stream().map(Row::status).toList())
-        .bindArray("started", String.class, started)
-        .bindArray(
+        .bind("statuses", TextArray.of(rows.stream().map(Row::status).toList()))
+        .bind("started", TextArray.of(started))
+        .bind(
             "finished",
-            String.class,
-            rows.stream().map(row -> row.finishedAt().toString()).toList())
-        .bindArray("errors", String.class, errors)
+            TextArray.of(rows.stream().map(row -> row.finishedAt().toString()).toList()))
+        .bind("errors", TextArray.of(errors))
         .execute();
   }
 

@@ -2,6 +2,7 @@ package dev.dormouse.engine.reports;
 
 import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.protocol.RunId;
+import dev.dormouse.store.TextArray;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -20,7 +21,7 @@ final class ReportStore {
             update waitpoint set passed = true
             where run_id = any(:runs) and not passed and status = 'COMPLETED'
             """)
-        .bindArray("runs", String.class, values(runs))
+        .bind("runs", TextArray.of(values(runs)))
         .execute();
   }
 
@@ -42,11 +43,10 @@ final class ReportStore {
             from unnest(:runs::text[], :checkpoints::text[]) as own(id, checkpoint)
             where run.id = own.id
             """)
-        .bindArray("runs", String.class, values(runs))
-        .bindArray(
+        .bind("runs", TextArray.of(values(runs)))
+        .bind(
             "checkpoints",
-            String.class,
-            checkpoints.values().stream().map(CheckpointId::value).toList())
+            TextArray.of(checkpoints.values().stream().map(CheckpointId::value).toList()))
         .bind("now", now)
         .execute();
     handle
@@ -55,7 +55,7 @@ final class ReportStore {
             update waitpoint set told_epoch = 0
             where run_id = any(:runs) and passed and told_epoch is distinct from 0
             """)
-        .bindArray("runs", String.class, values(runs))
+        .bind("runs", TextArray.of(values(runs)))
         .execute();
   }
 

@@ -81,7 +81,7 @@ public final class Reports implements AutoCloseable {
         heard.add(new Heard(heard.size(), call.node(), report));
       }
     }
-    var answers = database.inTransaction(handle -> hear(handle, heard));
+    var answers = database.inFrequentTransaction(handle -> hear(handle, heard));
     var answered = new ArrayList<List<ReportAnswer>>();
     int from = 0;
     for (var call : calls) {

@@ -16,6 +16,7 @@ import dev.dormouse.protocol.TaskId;
 import dev.dormouse.protocol.api.RunResult;
 import dev.dormouse.store.Database;
 import dev.dormouse.store.Notifications;
+import dev.dormouse.store.TextArray;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -131,7 +132,7 @@ public final class RunResults implements AutoCloseable {
               handle
                   .createQuery(
                       "select id from run where id = any(:ids) and finished_at is not null")
-                  .bindArray("ids", String.class, ids)
+                  .bind("ids", TextArray.of(ids))
                   .map((row, _) -> new RunId(row.getString("id")))
                   .list()));
     }
@@ -156,7 +157,7 @@ public final class RunResults implements AutoCloseable {
             select id, environment_id, task_id, status, output, error
             from run where id = any(:ids)
             """)
-        .bindArray("ids", String.class, ids.stream().map(RunId::value).toList())
+        .bind("ids", TextArray.of(ids.stream().map(RunId::value).toList()))
         .map((row, _) -> new Row(new EnvironmentId(row.getLong("environment_id")), result(row)))
         .collect(toMap(row -> row.result().id(), Function.identity()));
   }

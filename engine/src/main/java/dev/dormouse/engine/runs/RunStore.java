@@ -6,6 +6,7 @@ import dev.dormouse.engine.background.WakeUps;
 import dev.dormouse.engine.tenancy.EnvironmentId;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
+import dev.dormouse.store.TextArray;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -45,13 +46,13 @@ public final class RunStore {
     var update =
         handle
             .createQuery(statement(change))
-            .bindArray("ids", String.class, change.ids.stream().map(RunId::value).toList())
-            .bindArray("from", String.class, change.from.stream().map(RunStatus::name).toList())
+            .bind("ids", TextArray.of(change.ids.stream().map(RunId::value).toList()))
+            .bind("from", TextArray.of(change.from.stream().map(RunStatus::name).toList()))
             .bind("to", change.to.name())
             .bind("now", clock.instant());
     change.parameters.forEach(update::bind);
     change.own.forEach(
-        (name, own) -> update.bindArray("own_" + name, String.class, texts(own.values())));
+        (name, own) -> update.bind("own_" + name, TextArray.of(texts(own.values()))));
     var changes =
         update
             .map((row, _) ->
@@ -123,7 +124,7 @@ public final class RunStore {
             select %s from run where id = any(:ids) order by id for no key update
             """
                 .formatted(RunRow.COLUMNS))
-        .bindArray("ids", String.class, ids.stream().map(RunId::value).toList())
+        .bind("ids", TextArray.of(ids.stream().map(RunId::value).toList()))
         .map((row, _) -> RunRow.read(row))
         .list();
   }

@@ -3,6 +3,7 @@ package dev.dormouse.engine.tokens;
 import dev.dormouse.engine.tenancy.EnvironmentId;
 import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.WaitpointId;
+import dev.dormouse.store.TextArray;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -50,7 +51,7 @@ final class TokenStore {
             .bind("expiresAt", token.expiresAt())
             .bind("key", token.idempotencyKey())
             .bind("keyExpiresAt", token.idempotencyExpiresAt())
-            .bindArray("tags", String.class, token.tags())
+            .bind("tags", TextArray.of(token.tags()))
             .execute()
         == 1;
   }
@@ -149,9 +150,9 @@ final class TokenStore {
         .bind("environment", environment.value())
         .bind("after", after == null ? null : after.value())
         .bind("anyStatus", filter.statuses().isEmpty())
-        .bindArray("statuses", String.class, filter.statuses().stream().map(Enum::name).toList())
+        .bind("statuses", TextArray.of(filter.statuses().stream().map(Enum::name).toList()))
         .bind("anyTag", filter.tags().isEmpty())
-        .bindArray("tags", String.class, List.copyOf(filter.tags()))
+        .bind("tags", TextArray.of(List.copyOf(filter.tags())))
         .bind("key", filter.idempotencyKey())
         .bind("from", filter.from())
         .bind("to", filter.to())

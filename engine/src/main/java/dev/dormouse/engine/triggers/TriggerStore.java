@@ -7,6 +7,7 @@ import dev.dormouse.protocol.DeploymentId;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
 import dev.dormouse.protocol.TaskId;
+import dev.dormouse.store.TextArray;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -126,7 +127,7 @@ final class TriggerStore {
             select id, environment_id, coalesce(root_run_id, id) as root, depth
             from run where id = any(:ids)
             """)
-        .bindArray("ids", String.class, parents.stream().map(RunId::value).toList())
+        .bind("ids", TextArray.of(parents.stream().map(RunId::value).toList()))
         .map((row, _) ->
             found.put(
                 new RunId(row.getString("id")),
@@ -312,7 +313,7 @@ final class TriggerStore {
       var options = rows.get(i).run().options();
       positions.add(Long.toString(Position.toBegin(now, options.priority()) + i));
     }
-    insert.bindArray("position", String.class, positions);
+    insert.bind("position", TextArray.of(positions));
   }
 
   private static void bindOptions(SqlStatement<?> insert, List<Row> rows, Instant now) {
@@ -397,6 +398,6 @@ final class TriggerStore {
       var object = value.apply(row);
       texts.add(object == null ? null : object.toString());
     }
-    statement.bindArray(name, String.class, texts);
+    statement.bind(name, TextArray.of(texts));
   }
 }

@@ -69,7 +69,7 @@ public final class Triggers implements AutoCloseable {
   }
 
   private List<Inserted> insertAll(List<NewRun> wanted) {
-    return database.inTransaction(handle -> insert(handle, wanted));
+    return database.inFrequentTransaction(handle -> insert(handle, wanted));
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.dormouse.protocol.RunError;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
 import dev.dormouse.protocol.TaskId;
+import dev.dormouse.store.TextArray;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -125,7 +126,7 @@ final class RunViewStore {
             .bind("parent", filter.parent() == null ? null : filter.parent().value())
             .bind("after", after == null ? null : after.value())
             .bind("before", before == null ? null : before.value());
-    arrays.forEach((name, values) -> query.bindArray(name, String.class, values));
+    arrays.forEach((name, values) -> query.bind(name, TextArray.of(values)));
     query.getConfig(SqlStatements.class).setUnusedBindingAllowed(true);
     return query.map((row, _) -> view(row)).list();
   }

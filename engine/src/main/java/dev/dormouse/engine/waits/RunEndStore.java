@@ -1,9 +1,12 @@
 package dev.dormouse.engine.waits;
 
+import dev.dormouse.protocol.BatchId;
 import dev.dormouse.protocol.RunId;
+import dev.dormouse.store.TextArray;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
 import org.jdbi.v3.core.Handle;
 
 /** What the ends of runs do to the rows of waits and batches. */
@@ -26,7 +29,7 @@ final class RunEndStore {
               for no key update skip locked)
             """)
         .bind("now", now)
-        .bindArray("runs", String.class, values(runs))
+        .bind("runs", TextArray.of(values(runs)))
         .execute();
   }
 
@@ -45,7 +48,7 @@ final class RunEndStore {
               and waitpoint.told_epoch is distinct from 0
               and (waitpoint.passed or waitpoint.told_epoch is not null)
             """)
-        .bindArray("runs", String.class, values(runs))
+        .bind("runs", TextArray.of(values(runs)))
         .execute();
   }
 
@@ -73,22 +76,25 @@ final class RunEndStore {
             )
             select run_id from counted where status = 'COMPLETED'
             """)
-        .bindArray("runs", String.class, values(ended))
+        .bind("runs", TextArray.of(values(ended)))
         .bind("now", now)
         .map((row, _) -> new RunId(row.getString("run_id")))
         .list();
   }
 
-  static void countDownBatches(Handle handle, Collection<RunId> ended, Instant now) {
+  /**
+   * Counts runs of batches that have ended.
+   *
+   * @param ended how many of each batch
+   */
+  static void countDownBatches(Handle handle, SortedMap<BatchId, Integer> ended, Instant now) {
     handle
         .createUpdate(
             """
-            with ended as (
-              select batch_id, count(*) as runs from run
-              where id = any(:runs) and batch_id is not null
-              group by batch_id
-            ), target as (
-              select batch.id, ended.runs from ended join batch on batch.id = ended.batch_id
+            with target as (
+              select batch.id, ended.runs
+              from unnest(:batches::text[], :runs::int[]) as ended(id, runs)
+              join batch on batch.id = ended.id
               order by batch.id for no key update of batch
             )
             update batch
@@ -96,7 +102,8 @@ final class RunEndStore {
               finished_at = case when batch.remaining <= target.runs then :now::timestamptz end
             from target where batch.id = target.id
             """)
-        .bindArray("runs", String.class, values(ended))
+        .bind("batches", TextArray.of(ended.keySet().stream().map(BatchId::value).toList()))
+        .bindArray("runs", Integer.class, List.copyOf(ended.values()))
         .bind("now", now)
         .execute();
   }

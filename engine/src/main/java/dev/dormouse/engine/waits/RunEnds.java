@@ -5,10 +5,13 @@ import dev.dormouse.engine.runs.RunChanged;
 import dev.dormouse.engine.runs.RunListener;
 import dev.dormouse.engine.runs.RunStore;
 import dev.dormouse.engine.states.RunEvent;
+import dev.dormouse.protocol.BatchId;
 import dev.dormouse.protocol.RunId;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -27,12 +30,17 @@ public final class RunEnds implements RunListener {
   @Override
   public void changed(Handle handle, RunStore runs, List<RunChanged> changes) {
     var ended = new ArrayList<RunId>();
+    var ofBatches = new TreeMap<BatchId, Integer>(Comparator.comparing(BatchId::value));
     var over = new ArrayList<RunId>();
     var restored = new ArrayList<RunId>();
     for (var change : changes) {
       var run = change.run();
       if (run.status().isFinal()) {
         ended.add(run.id());
+        var batch = run.origin().batchId();
+        if (batch != null) {
+          ofBatches.merge(batch, 1, Integer::sum);
+        }
       }
       if (run.attempt() > 0 && (run.status().isFinal() || beginsAnew(change))) {
         over.add(run.id());
@@ -49,7 +57,9 @@ public final class RunEnds implements RunListener {
     }
     if (!ended.isEmpty()) {
       ends.resume(handle, runs, RunEndStore.endWaitsFor(handle, ended, clock.instant()));
-      RunEndStore.countDownBatches(handle, ended, clock.instant());
+    }
+    if (!ofBatches.isEmpty()) {
+      RunEndStore.countDownBatches(handle, ofBatches, clock.instant());
     }
   }
 

@@ -9,6 +9,7 @@ import dev.dormouse.protocol.EventId;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
 import dev.dormouse.protocol.WaitpointId;
+import dev.dormouse.store.TextArray;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ public final class WaitEnds {
                 from target where waitpoint.id = target.id
                 returning waitpoint.run_id
                 """)
-            .bindArray("waits", String.class, waits.stream().map(WaitpointId::value).toList())
+            .bind("waits", TextArray.of(waits.stream().map(WaitpointId::value).toList()))
             .bind("now", clock.instant())
             .bind("event", event.value())
             .map((row, _) -> new RunId(row.getString("run_id")))

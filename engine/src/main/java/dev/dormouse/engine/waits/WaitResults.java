@@ -11,6 +11,7 @@ import dev.dormouse.protocol.WaitpointId;
 import dev.dormouse.protocol.WaitpointKind;
 import dev.dormouse.protocol.api.RunResult;
 import dev.dormouse.protocol.api.WaitResult;
+import dev.dormouse.store.TextArray;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,7 @@ public final class WaitResults {
                 where wait.id = any(:waits) and wait.status = 'COMPLETED'
                 order by wait.completed_at, wait.id
                 """)
-            .bindArray("waits", String.class, waits.stream().map(WaitpointId::value).toList())
+            .bind("waits", TextArray.of(waits.stream().map(WaitpointId::value).toList()))
             .map((row, _) ->
                 new Ended(
                     new WaitpointId(row.getString("id")),
@@ -85,7 +86,7 @@ public final class WaitResults {
               and wait.attempt = run.attempt and wait.told_epoch is distinct from run.epoch
             order by wait.completed_at, wait.id
             """)
-        .bindArray("runs", String.class, ids.stream().map(RunId::value).toList())
+        .bind("runs", TextArray.of(ids.stream().map(RunId::value).toList()))
         .map((row, _) ->
             new Untold(new RunId(row.getString("run_id")), new WaitpointId(row.getString("id"))))
         .stream()
@@ -96,7 +97,7 @@ public final class WaitResults {
   public List<WaitpointId> ended(Handle handle, Collection<WaitpointId> waits) {
     return handle
         .createQuery("select id from waitpoint where id = any(:waits) and status = 'COMPLETED'")
-        .bindArray("waits", String.class, waits.stream().map(WaitpointId::value).toList())
+        .bind("waits", TextArray.of(waits.stream().map(WaitpointId::value).toList()))
         .map((row, _) -> new WaitpointId(row.getString("id")))
         .list();
   }
@@ -113,7 +114,7 @@ public final class WaitResults {
             from run
             where waitpoint.id = any(:waits) and run.id = waitpoint.run_id
             """)
-        .bindArray("waits", String.class, waits.stream().map(WaitpointId::value).toList())
+        .bind("waits", TextArray.of(waits.stream().map(WaitpointId::value).toList()))
         .execute();
   }
 }

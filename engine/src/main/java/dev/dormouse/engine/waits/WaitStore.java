@@ -9,6 +9,7 @@ import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
 import dev.dormouse.protocol.WaitpointId;
 import dev.dormouse.protocol.WaitpointKind;
+import dev.dormouse.store.TextArray;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -76,7 +77,7 @@ final class WaitStore {
             """)
         .bind("wait", wait.value())
         .bindArray("positions", Integer.class, IntStream.range(0, runs.size()).boxed().toList())
-        .bindArray("runs", String.class, values(runs))
+        .bind("runs", TextArray.of(values(runs)))
         .execute();
   }
 
@@ -87,7 +88,7 @@ final class WaitStore {
   static List<RunId> unfinished(Handle handle, Collection<RunId> runs) {
     return handle
         .createQuery("select id, status from run where id = any(:runs) order by id for share")
-        .bindArray("runs", String.class, values(runs))
+        .bind("runs", TextArray.of(values(runs)))
         .map(
             (row, _) -> Map.entry(new RunId(row.getString(1)), RunStatus.valueOf(row.getString(2))))
         .stream()

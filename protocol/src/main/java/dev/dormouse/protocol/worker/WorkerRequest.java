@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a worker asks of or tells its supervisor; the worker opens a connection for each, reads one
- * answer, and closes.
+ * What a worker asks of or tells its supervisor; each is answered before the next on the same
+ * connection.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
@@ -98,10 +98,21 @@ public sealed interface WorkerRequest {
    */
   record Restored(long number) implements WorkerRequest {}
 
-  /** The run's attempt has ended, its rollbacks included. Answered by {@link WorkerAnswer.Done}. */
-  record Finished(RunId runId, Outcome outcome, List<LogEntry> logs) implements WorkerRequest {
+  /**
+   * The run's attempt has ended, its rollbacks included. Answered by {@link WorkerAnswer.Done}, or,
+   * where it asks for commands at the same time, as {@link Next}.
+   *
+   * @param after as in {@link Next}, or null where it does not ask
+   */
+  record Finished(RunId runId, Outcome outcome, List<LogEntry> logs, @Nullable Long after)
+      implements WorkerRequest {
     public Finished {
       logs = List.copyOf(logs);
+    }
+
+    /** Does not ask. */
+    public Finished(RunId runId, Outcome outcome, List<LogEntry> logs) {
+      this(runId, outcome, logs, null);
     }
   }
 

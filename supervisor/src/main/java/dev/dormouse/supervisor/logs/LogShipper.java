@@ -22,6 +22,11 @@ import org.slf4j.LoggerFactory;
 public final class LogShipper {
   private static final Logger LOG = LoggerFactory.getLogger(LogShipper.class);
   private static final Duration LINGER = Duration.ofMillis(20);
+
+  /** Where many runs log at a time. */
+  private static final Duration LONG_LINGER = Duration.ofMillis(100);
+
+  private static final int MANY_RUNS = 8;
   private static final int BATCH_ENTRIES = 2000;
   private static final long BATCH_BYTES = 1024 * 1024;
 
@@ -98,7 +103,7 @@ public final class LogShipper {
       lock.unlock();
     }
     // What is logged meanwhile makes the next batch.
-    return LINGER;
+    return batch.size() < MANY_RUNS ? LINGER : LONG_LINGER;
   }
 
   private List<RunLogs.Entries> next() throws InterruptedException {

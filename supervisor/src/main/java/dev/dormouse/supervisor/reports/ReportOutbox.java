@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Reports on their way to the server: sent in their order, many at a time, one exchange after the
  * other, each repeated until it is answered. What came in during an exchange makes the next one.
+ * Where many come, the next exchange waits for company: a large one costs little more than a small.
  */
 public final class ReportOutbox {
   private static final Logger LOG = LoggerFactory.getLogger(ReportOutbox.class);
@@ -33,6 +34,12 @@ public final class ReportOutbox {
    */
   private static final Duration LINGER = Duration.ofMillis(5);
 
+  /** So many reports in an exchange are many. */
+  private static final int MANY = 8;
+
+  /** From the beginning of an exchange with many reports to that of the next. */
+  private static final Duration GATHER = Duration.ofMillis(20);
+
   /** The exchange with the server. */
   @FunctionalInterface
   public interface Sender {
@@ -45,6 +52,7 @@ public final class ReportOutbox {
   private final ArrayDeque<Pending> pending = new ArrayDeque<>();
   private int urgent;
   private int underWay;
+  private long gatheringUntil = System.nanoTime();
 
   /** A report, its approximate size, and who wants to know the answer. */
   private static final class Pending {
@@ -81,7 +89,12 @@ public final class ReportOutbox {
       if (added.urgent()) {
         urgent++;
       }
-      changed.signalAll();
+      // Who waits does so for the first, the first that is urgent, or very many.
+      if (pending.size() == 1
+          || (urgent == 1 && added.urgent())
+          || pending.size() >= Reports.MAX / 2) {
+        changed.signalAll();
+      }
     } finally {
       lock.unlock();
     }
@@ -169,14 +182,28 @@ public final class ReportOutbox {
   private List<Pending> await() throws InterruptedException {
     lock.lock();
     try {
-      while (pending.isEmpty()) {
-        changed.await();
+      while (true) {
+        while (pending.isEmpty()) {
+          changed.await();
+        }
+        long nanos = LINGER.toNanos();
+        while (urgent == 0 && nanos > 0) {
+          nanos = changed.awaitNanos(nanos);
+        }
+        nanos = gatheringUntil - System.nanoTime();
+        while (nanos > 0 && pending.size() < Reports.MAX / 2) {
+          nanos = changed.awaitNanos(nanos);
+        }
+        // All may have been taken back meanwhile.
+        if (!pending.isEmpty()) {
+          break;
+        }
       }
-      long nanos = LINGER.toNanos();
-      while (urgent == 0 && nanos > 0) {
-        nanos = changed.awaitNanos(nanos);
+      var batch = batch();
+      if (batch.size() >= MANY) {
+        gatheringUntil = System.nanoTime() + GATHER.toNanos();
       }
-      return batch();
+      return batch;
     } finally {
       lock.unlock();
     }

@@ -41,6 +41,7 @@ public final class Runs {
   private final Backoff troubles = new Backoff(LONGEST_PAUSE);
   private int running;
   private long pausedUntil = System.nanoTime();
+  private long gatheringUntil = System.nanoTime();
   private boolean draining;
   private boolean closed;
 
@@ -59,6 +60,7 @@ public final class Runs {
         accept(assignment);
       }
     }
+    gatheringUntil = System.nanoTime() + pace.gather().toNanos();
     fillSlots();
   }
 
@@ -135,7 +137,8 @@ public final class Runs {
    */
   public synchronized int awaitRoom() throws InterruptedException {
     while (true) {
-      long pause = pausedUntil - System.nanoTime();
+      long now = System.nanoTime();
+      long pause = Math.max(pausedUntil - now, gatheringUntil - now);
       int room = draining || pause > 0 ? 0 : room();
       if (room > 0) {
         return room;
@@ -179,7 +182,7 @@ public final class Runs {
   void slotFree() {
     running--;
     fillSlots();
-    notifyAll();
+    changed();
   }
 
   void ended(RunExecution run) {
@@ -187,7 +190,7 @@ public final class Runs {
     queue.remove(run);
     unheard.add(run);
     pace.ended();
-    notifyAll();
+    changed();
   }
 
   void dropped(RunExecution run) {
@@ -198,7 +201,7 @@ public final class Runs {
 
   synchronized void heard(RunExecution run) {
     unheard.remove(run);
-    notifyAll();
+    changed();
   }
 
   /** No machine could be made: the node asks for no runs for a while, longer each time. */
@@ -211,8 +214,11 @@ public final class Runs {
     troubles.reset();
   }
 
+  /** Who waits for room while runs are gathered wakes by himself. */
   void changed() {
-    notifyAll();
+    if (draining || System.nanoTime() - gatheringUntil >= 0) {
+      notifyAll();
+    }
   }
 
   MachinePool pool() {

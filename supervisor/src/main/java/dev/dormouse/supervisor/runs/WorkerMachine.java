@@ -133,7 +133,13 @@ final class WorkerMachine implements WorkerSocket.Answers {
           new WorkerAnswer.Refused("the machines of this node make no checkpoints");
       case WorkerRequest.Quiesced quiesced -> new WorkerAnswer.Refused("nobody asked for it");
       case WorkerRequest.Restored restored -> new WorkerAnswer.Refused("nobody restored it");
-      case WorkerRequest.Finished finished -> finished(finished);
+      case WorkerRequest.Finished finished -> {
+        var answer = finished(finished);
+        var after = finished.after();
+        yield answer instanceof WorkerAnswer.Done && after != null
+            ? next(new WorkerRequest.Next(after))
+            : answer;
+      }
       case WorkerRequest.Logs logs -> logs(logs);
     };
   }

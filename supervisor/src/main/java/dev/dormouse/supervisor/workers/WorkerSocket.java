@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Unix socket of one machine: a connection is one request and one answer, on a virtual thread.
- * A worker that keeps a half-sent frame, announces a huge one or opens too many connections hurts
- * only itself.
+ * The Unix socket of one machine: on a connection, requests and answers take turns, on a virtual
+ * thread. A worker that keeps a half-sent frame, announces a huge one or opens too many connections
+ * hurts only itself.
  */
 public final class WorkerSocket implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerSocket.class);
@@ -117,7 +117,11 @@ public final class WorkerSocket implements AutoCloseable {
     var exchange = new Exchange(channel);
     exchanges.add(exchange);
     try (channel) {
-      converse(exchange);
+      boolean first = true;
+      do {
+        converse(exchange, first);
+        first = false;
+      } while (channel.isOpen());
     } catch (IOException | InterruptedException e) {
       // The worker, or the machine, is gone.
     } finally {
@@ -126,21 +130,26 @@ public final class WorkerSocket implements AutoCloseable {
     }
   }
 
-  private void converse(Exchange exchange) throws IOException, InterruptedException {
+  private void converse(Exchange exchange, boolean first) throws IOException, InterruptedException {
     try {
-      var request = read(exchange);
+      var request = first ? read(exchange) : readOn(exchange);
       exchange.frameSince = Exchange.IDLE;
       var answer = answers.answer(request);
       exchange.frameSince = System.nanoTime();
       Frames.write(exchange.channel, answer);
+      exchange.frameSince = Exchange.IDLE;
     } catch (EOFException | ClosedChannelException e) {
       throw e;
     } catch (IOException e) {
-      Frames.write(exchange.channel, new WorkerAnswer.Refused(String.valueOf(e.getMessage())));
+      // Nobody knows where the next message would begin.
+      try (var broken = exchange.channel) {
+        Frames.write(broken, new WorkerAnswer.Refused(String.valueOf(e.getMessage())));
+      }
     } catch (RuntimeException e) {
       LOG.error("A worker's request at {} met an unexpected error", name, e);
       var refused = new WorkerAnswer.Refused("the supervisor met an unexpected error");
       Frames.write(exchange.channel, refused);
+      exchange.frameSince = Exchange.IDLE;
     }
   }
 
@@ -149,6 +158,18 @@ public final class WorkerSocket implements AutoCloseable {
     exchange.frameSince = System.nanoTime();
     try {
       return Frames.read(exchange.channel, WorkerRequest.class);
+    } finally {
+      reading.release();
+    }
+  }
+
+  /** Between two requests a connection may rest for as long as it likes. */
+  private WorkerRequest readOn(Exchange exchange) throws IOException, InterruptedException {
+    var begun = Frames.begin(exchange.channel);
+    reading.acquire();
+    exchange.frameSince = System.nanoTime();
+    try {
+      return Frames.read(exchange.channel, begun, WorkerRequest.class);
     } finally {
       reading.release();
     }

@@ -9,11 +9,9 @@ import dev.dormouse.protocol.worker.LogEntry.Level;
 import dev.dormouse.protocol.worker.Outcome;
 import dev.dormouse.protocol.worker.WorkerCommand.Execute;
 import dev.dormouse.protocol.worker.WorkerCommand.Stop;
-import dev.dormouse.protocol.worker.WorkerRequest;
 import dev.dormouse.sdk.AbortRun;
 import dev.dormouse.sdk.JsonMismatch;
 import dev.dormouse.sdk.RetryRun;
-import dev.dormouse.worker.link.FrameTooLarge;
 import dev.dormouse.worker.link.SupervisorLink;
 import dev.dormouse.worker.loading.LoadedTasks;
 import dev.dormouse.worker.logging.Traces;
@@ -49,6 +47,7 @@ public final class Attempt {
   private final RunTrace trace;
   private final Rollbacks rollbacks;
   private final WorkerRun run;
+  private final Handover handover = new Handover();
 
   public Attempt(Execute command, LoadedTasks tasks, WorkerParts parts) {
     this.command = command;
@@ -71,7 +70,15 @@ public final class Attempt {
     thread.start();
   }
 
-  /** Blocks until the supervisor has heard of the end. */
+  /**
+   * Waits a moment for the end, to tell it together with the question for what comes next; where it
+   * is not there then, the attempt tells it by itself.
+   */
+  public Optional<AttemptEnd> awaitQuickEnd(Duration patience) {
+    return handover.take(patience);
+  }
+
+  /** Blocks until the supervisor has heard of the end, or it was handed over. */
   public void awaitEnd() throws InterruptedException {
     thread.join();
   }
@@ -233,14 +240,9 @@ public final class Attempt {
   }
 
   private void finish(Outcome outcome) {
-    var id = command.run().runId();
-    var entries = log.end();
-    try {
-      var unused = link.exchange(new WorkerRequest.Finished(id, outcome, entries));
-    } catch (FrameTooLarge e) {
-      // Log entries and the output together: the entries go ahead.
-      var unused = link.exchange(new WorkerRequest.Logs(id, entries));
-      var unusedToo = link.exchange(new WorkerRequest.Finished(id, outcome, List.of()));
+    var end = new AttemptEnd(command.run().runId(), outcome, log.end());
+    if (!handover.offer(end)) {
+      var unused = end.tell(link, null);
     }
   }
 }

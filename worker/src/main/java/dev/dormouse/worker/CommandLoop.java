@@ -52,7 +52,8 @@ final class CommandLoop {
     var end = quickEnd;
     quickEnd = Optional.empty();
     // Whatever else is answered to an end, the next question tells how it goes on.
-    return end.isPresent() && end.get().tell(parts.link(), done) instanceof WorkerAnswer.Commands commands
+    return end.isPresent()
+            && end.get().tell(parts.link(), done) instanceof WorkerAnswer.Commands commands
         ? commands
         : parts.link().exchangeInterruptibly(new WorkerRequest.Next(done));
   }

@@ -33,6 +33,7 @@ public final class SupervisorLink {
   private static final long LOOKING_NANOS = 2_000_000;
 
   private final Path socket;
+
   /** One is with whoever asks for commands, one serves the task. */
   private static final int MOST_KEPT = 2;
 

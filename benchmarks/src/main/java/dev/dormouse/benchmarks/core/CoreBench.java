@@ -25,7 +25,7 @@ public final class CoreBench {
   private static final int CALLERS = 16;
 
   /** The same for everybody: until the compilers have little left to do. */
-  private static final Duration WARM_UP = Duration.ofSeconds(30);
+  private static final Duration WARM_UP = Duration.ofSeconds(20);
 
   private static final int BATCH = 500;
   private static final int FIRST_LINES = 300;

@@ -111,7 +111,6 @@ public final class Coalescer<T, R> implements AutoCloseable {
     lock.lock();
     try {
       underWay--;
-      arrived.signal();
     } finally {
       lock.unlock();
     }

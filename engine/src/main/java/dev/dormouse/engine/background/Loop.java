@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,12 +17,16 @@ import org.slf4j.LoggerFactory;
 public final class Loop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Loop.class);
 
+  /** Wakes that come one after the other are followed by one step each so many milliseconds. */
+  private static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
   private final String name;
   private final Duration interval;
   private final Step step;
   private final Supplier<Duration> rest;
   private final Semaphore wakes = new Semaphore(0);
   private final Thread thread;
+  private long steppedAt = System.nanoTime();
   private volatile boolean closed;
 
   /** What a loop repeats. */
@@ -65,6 +70,7 @@ public final class Loop implements AutoCloseable {
     while (!closed) {
       boolean more = false;
       var pause = interval;
+      steppedAt = System.nanoTime();
       try {
         more = step.runOnce();
         pause = more ? Duration.ZERO : rest.get();
@@ -85,6 +91,10 @@ public final class Loop implements AutoCloseable {
     long nanos = pause.compareTo(interval) < 0 ? Math.max(0, pause.toNanos()) : most;
     try {
       if (wakes.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
+        long early = GAP_NANOS - (System.nanoTime() - steppedAt);
+        if (early > 0 && !closed) {
+          LockSupport.parkNanos(early);
+        }
         wakes.drainPermits();
       }
     } catch (InterruptedException e) {

@@ -22,7 +22,7 @@ public final class WakeUps implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WakeUps.class);
 
   /** Between two notifications: what changes meanwhile is told by the second. */
-  private static final Duration GAP = Duration.ofMillis(10);
+  private static final Duration GAP = Duration.ofMillis(25);
 
   private final Database database;
   private final String sender = UUID.randomUUID().toString();

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Unix socket of one machine: on a connection, requests and answers take turns, on a virtual
- * thread. A worker that keeps a half-sent frame, announces a huge one or opens too many connections
+ * The Unix socket of one machine: on a connection, requests and answers take turns, on a thread
+ * of its own. A worker that keeps a half-sent frame, announces a huge one or opens too many connections
  * hurts only itself.
  */
 public final class WorkerSocket implements AutoCloseable {
@@ -33,6 +33,8 @@ public final class WorkerSocket implements AutoCloseable {
 
   /** More wait in the socket's backlog. */
   private static final int MAX_CONNECTIONS = 1024;
+
+  private static final int PLATFORM_THREADS = 4;
 
   private static final int BACKLOG = 4096;
 
@@ -104,13 +106,23 @@ public final class WorkerSocket implements AutoCloseable {
       while (true) {
         free.acquire();
         var channel = server.accept();
-        Thread.startVirtualThread(() -> serve(channel));
+        thread().start(() -> serve(channel));
       }
     } catch (ClosedChannelException | InterruptedException e) {
       // Closed.
     } catch (IOException e) {
       LOG.error("The socket {} takes no more connections", name, e);
     }
+  }
+
+  /**
+   * The few connections of a well-behaved worker have platform threads, for which a blocking read
+   * is one call of the system.
+   */
+  private Thread.Builder thread() {
+    return exchanges.size() < PLATFORM_THREADS
+        ? Thread.ofPlatform().daemon().name("socket " + name)
+        : Thread.ofVirtual();
   }
 
   private void serve(SocketChannel channel) {

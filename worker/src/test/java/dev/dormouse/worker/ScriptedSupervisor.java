@@ -113,7 +113,10 @@ final class ScriptedSupervisor implements AutoCloseable {
       case WorkerRequest.Hello hello -> new WorkerAnswer.Done();
       case WorkerRequest.Waiting waiting -> new WorkerAnswer.Done();
       case WorkerRequest.Running running -> new WorkerAnswer.Done();
-      case WorkerRequest.Finished finished -> new WorkerAnswer.Done();
+      case WorkerRequest.Finished finished -> {
+        var after = finished.after();
+        yield after == null ? new WorkerAnswer.Done() : next(after);
+      }
       case WorkerRequest.Logs logs -> new WorkerAnswer.Done();
       case WorkerRequest.CheckpointNow now -> checkpointNow();
       case WorkerRequest.Quiesced quiesced -> new WorkerAnswer.Done();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class CoalescerTest {
@@ -99,6 +100,33 @@ class CoalescerTest {
       assertThat(good.join()).isEqualTo(12);
       assertThatThrownBy(bad::join).hasRootCauseMessage("13 brings bad luck");
       assertThatThrownBy(() -> coalescer.call(13)).hasMessage("13 brings bad luck");
+    }
+  }
+
+  @Test
+  void makesACallBesideOneThatTakesLong() throws Exception {
+    var underWay = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    try (var coalescer =
+        new Coalescer<Integer, Integer>(
+            "test",
+            new Coalescer.Limits(2, 10, 100),
+            _ -> 1,
+            items -> {
+              if (items.contains(1)) {
+                underWay.countDown();
+                await(goOn);
+              }
+              return items;
+            })) {
+      var slow = coalescer.submit(1);
+      await(underWay);
+      var quick = coalescer.submit(2);
+
+      assertThat(quick.get(1, TimeUnit.MINUTES)).isEqualTo(2);
+      assertThat(slow).isNotDone();
+      goOn.countDown();
+      assertThat(slow.get(1, TimeUnit.MINUTES)).isEqualTo(1);
     }
   }
 

@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Unix socket of one machine: on a connection, requests and answers take turns, on a thread
- * of its own. A worker that keeps a half-sent frame, announces a huge one or opens too many connections
- * hurts only itself.
+ * The Unix socket of one machine: on a connection, requests and answers take turns, on a thread of
+ * its own. A worker that keeps a half-sent frame, announces a huge one or opens too many
+ * connections hurts only itself.
  */
 public final class WorkerSocket implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerSocket.class);

@@ -58,6 +58,17 @@ class WorkerSocketTest {
   }
 
   @Test
+  void answersOneRequestAfterTheOtherOnTheSameConnection() throws IOException {
+    try (var channel = connect()) {
+      for (int i = 0; i < 3; i++) {
+        Frames.write(channel, new WorkerRequest.Next(0));
+
+        assertThat(Frames.read(channel, WorkerAnswer.class)).isInstanceOf(WorkerAnswer.Done.class);
+      }
+    }
+  }
+
+  @Test
   void refusesAFrameThatAnnouncesTooMuch() throws IOException {
     try (var channel = connect()) {
       channel.write(ByteBuffer.allocate(4).putInt(Limits.FRAME_BYTES + 1).flip());

@@ -5,8 +5,8 @@ interface Contestant extends AutoCloseable {
   /** Hands in one job; returns when it is durable. Called from many threads. */
   void enqueue() throws Exception;
 
-  /** Jobs carried out since the start, their ends durable or about to be within the same batch. */
-  long finished() throws Exception;
+  /** Whether so many jobs, all that were ever handed in, have been carried out. */
+  boolean isFinished(long jobs) throws Exception;
 
   @Override
   void close();

@@ -52,8 +52,8 @@ final class DbSchedulerContestant implements Contestant {
   }
 
   @Override
-  public long finished() {
-    return finished.get();
+  public boolean isFinished(long jobs) {
+    return finished.get() >= jobs;
   }
 
   @Override

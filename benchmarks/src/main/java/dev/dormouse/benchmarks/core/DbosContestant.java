@@ -48,8 +48,8 @@ final class DbosContestant implements Contestant {
   }
 
   @Override
-  public long finished() {
-    return counting.finished.get();
+  public boolean isFinished(long jobs) {
+    return counting.finished.get() >= jobs;
   }
 
   @Override

@@ -7,6 +7,8 @@ import dev.dormouse.sdk.Dormouse;
 import dev.dormouse.sdk.RunOptions;
 import dev.dormouse.store.Database;
 import dev.dormouse.store.DatabaseConfig;
+import java.io.IOException;
+import java.net.URI;
 import java.net.URL;
 import java.nio.file.Path;
 import java.security.CodeSource;
@@ -35,12 +37,18 @@ final class DormouseContestant implements Contestant {
   private final Installation installation;
   private final Database database;
   private final Dormouse client;
+  private final PlainHttp trigger;
+  private final PlainHttp delayed;
 
   DormouseContestant(Path home, Path data, DatabaseConfig config) throws Exception {
     installation = Installation.start(home, data, "--postgres-url", config.url(), "--slots", "4");
     database = Database.open(config);
     var project = Project.create(installation, "bench");
     project.deploy(classes(), "dev.dormouse.e2e.tasks", LIBRARIES);
+    var address = URI.create(installation.url() + "/api/v1/tasks/empty/trigger");
+    trigger = new PlainHttp(address, project.key(), "{\"payload\":1}");
+    delayed =
+        new PlainHttp(address, project.key(), "{\"payload\":1,\"options\":{\"delay\":\"1d\"}}");
     client = Dormouse.builder().url(installation.url()).secretKey(project.key()).build();
   }
 
@@ -53,8 +61,13 @@ final class DormouseContestant implements Contestant {
   }
 
   @Override
-  public void enqueue() {
-    var _ = client.trigger(Tasks.EMPTY, 1, RunOptions.defaults());
+  public void enqueue() throws IOException {
+    trigger.post();
+  }
+
+  /** One job that begins long after the measurement: nothing is carried out meanwhile. */
+  void enqueueDelayed() throws IOException {
+    delayed.post();
   }
 
   /** So many in one call. */
@@ -63,13 +76,22 @@ final class DormouseContestant implements Contestant {
         client.batchTrigger(Tasks.EMPTY, Collections.nCopies(jobs, 1), _ -> RunOptions.defaults());
   }
 
+  /** Looks for runs that are not; counting those that are would cost more than what is measured. */
   @Override
-  public long finished() {
+  public boolean isFinished(long jobs) {
     return database.call(handle ->
         handle
-            .createQuery("select count(*) from run where finished_at is not null")
-            .mapTo(Long.class)
+            .createQuery(
+                """
+                select not exists (select from run where status = 'QUEUED')
+                  and not exists (select from run where status in ('DEQUEUED', 'EXECUTING'))
+                """)
+            .mapTo(Boolean.class)
             .one());
+  }
+
+  CpuTime cpuTime() {
+    return CpuTime.now(database);
   }
 
   /**
@@ -90,6 +112,8 @@ final class DormouseContestant implements Contestant {
 
   @Override
   public void close() {
+    trigger.close();
+    delayed.close();
     database.close();
     installation.close();
   }

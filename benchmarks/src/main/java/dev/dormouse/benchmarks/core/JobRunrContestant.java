@@ -54,8 +54,8 @@ final class JobRunrContestant implements Contestant {
   }
 
   @Override
-  public long finished() {
-    return FINISHED.get();
+  public boolean isFinished(long jobs) {
+    return FINISHED.get() >= jobs;
   }
 
   @Override

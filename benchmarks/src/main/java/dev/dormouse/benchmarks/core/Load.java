@@ -1,6 +1,8 @@
 package dev.dormouse.benchmarks.core;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -12,8 +14,16 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Load {
   private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(3);
+  private static final int WARM_UP_JOBS = 2000;
 
-  private Load() {}
+  private final Contestant contestant;
+  private final int callers;
+  private long handedIn;
+
+  Load(Contestant contestant, int callers) {
+    this.contestant = contestant;
+    this.callers = callers;
+  }
 
   /**
    * What a load brought.
@@ -23,39 +33,71 @@ final class Load {
    */
   record Result(double enqueued, double executed) {}
 
-  static Result run(Contestant contestant, int jobs, int callers) throws Exception {
-    long before = contestant.finished();
+  /** The load for so long, for a program in Java is slow at first. */
+  void warmUp(Duration time) throws Exception {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < time.toNanos()) {
+      var _ = run(WARM_UP_JOBS);
+    }
+  }
+
+  /** One job a call. */
+  Result run(int jobs) throws Exception {
+    return run(
+        jobs,
+        () ->
+            calls(
+                jobs,
+                () -> {
+                  contestant.enqueue();
+                  return true;
+                }));
+  }
+
+  /**
+   * Hands in jobs in a way of its own.
+   *
+   * @param enqueue answers how many a second were handed in
+   */
+  Result run(int jobs, Callable<Double> enqueue) throws Exception {
+    long start = System.nanoTime();
+    double enqueued = enqueue.call();
+    handedIn += jobs;
+    awaitFinished();
+    return new Result(enqueued, perSecond(jobs, System.nanoTime() - start));
+  }
+
+  /** So many calls by all callers; answers how many a second there were. */
+  double calls(int count, Callable<Boolean> call) throws Exception {
     long start = System.nanoTime();
     try (var threads = Executors.newFixedThreadPool(callers)) {
-      var calls = new ArrayList<Future<?>>();
+      var shares = new ArrayList<Future<Integer>>();
       for (int caller = 0; caller < callers; caller++) {
-        int share = jobs / callers + (caller < jobs % callers ? 1 : 0);
-        calls.add(
+        int share = count / callers + (caller < count % callers ? 1 : 0);
+        shares.add(
             threads.submit(() -> {
               for (int i = 0; i < share; i++) {
-                contestant.enqueue();
+                var _ = call.call();
               }
               return share;
             }));
       }
-      for (var call : calls) {
-        call.get();
+      for (var share : shares) {
+        var _ = share.get();
       }
     }
-    long enqueued = System.nanoTime();
-    while (contestant.finished() - before < jobs) {
+    return perSecond(count, System.nanoTime() - start);
+  }
+
+  private void awaitFinished() throws Exception {
+    long start = System.nanoTime();
+    while (!contestant.isFinished(handedIn)) {
       if (System.nanoTime() - start > PATIENCE_NANOS) {
         throw new IllegalStateException(
-            "only "
-                + (contestant.finished() - before)
-                + " of "
-                + jobs
-                + " jobs were carried out within three minutes");
+            "not all of " + handedIn + " jobs were carried out within three minutes");
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }
-    long executed = System.nanoTime();
-    return new Result(perSecond(jobs, enqueued - start), perSecond(jobs, executed - start));
   }
 
   private static double perSecond(int jobs, long nanos) {

@@ -2,11 +2,12 @@ package dev.dormouse.benchmarks.core;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Runs one peer in a process of its own: {@code Peer NAME JDBC-URL JOBS CALLERS}; prints the two
- * figures.
+ * Runs one peer in a process of its own: {@code Peer NAME JDBC-URL JOBS CALLERS WARM-UP}; prints
+ * the two figures.
  */
 public final class Peer {
   private Peer() {}
@@ -15,8 +16,9 @@ public final class Peer {
     int jobs = Integer.parseInt(args[2]);
     int callers = Integer.parseInt(args[3]);
     try (var contestant = contestant(args[0], args[1])) {
-      Load.run(contestant, jobs / 2, callers);
-      var result = Load.run(contestant, jobs, callers);
+      var load = new Load(contestant, callers);
+      load.warmUp(Duration.parse(args[4]));
+      var result = load.run(jobs);
       System.out.printf(Locale.ROOT, "RESULT %.1f %.1f%n", result.enqueued(), result.executed());
     }
     System.exit(0);

@@ -32,6 +32,7 @@ class WallsTest {
           Map.entry("store", List.of()),
           Map.entry("sdk", List.of("protocol")),
           Map.entry("engine", List.of("store", "protocol")),
+          Map.entry("telemetry", List.of("query", "protocol")),
           Map.entry("supervisor", List.of("protocol")),
           Map.entry("deploy", List.of("protocol")),
           Map.entry("worker", List.of("sdk", "protocol")),

@@ -1,0 +1,5 @@
+/** Questions in TRQL and their answers. */
+@NullMarked
+package dev.dormouse.telemetry.ask;
+
+import org.jspecify.annotations.NullMarked;

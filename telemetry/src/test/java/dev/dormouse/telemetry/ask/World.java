@@ -1,0 +1,107 @@
+package dev.dormouse.telemetry.ask;
+
+import dev.dormouse.protocol.RunStatus;
+import dev.dormouse.query.Fixture;
+import dev.dormouse.telemetry.fixture.Changes;
+import dev.dormouse.telemetry.fixture.TestClickHouse;
+import dev.dormouse.telemetry.ingest.Ingest;
+import dev.dormouse.telemetry.ingest.MetricPoint;
+import dev.dormouse.telemetry.ingest.Owner;
+import dev.dormouse.telemetry.ingest.RunChange;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Rows of the tenant that asks, and rows that are none of its business. */
+final class World {
+  static final int RUNS = 120;
+
+  /** The tenant that {@link Fixture#REQUEST} asks for. */
+  private static final Owner OWN = Changes.OWNER;
+
+  private static final List<RunStatus> STATUSES = List.of(RunStatus.values());
+
+  private static final List<Owner> OTHERS =
+      List.of(
+          new Owner("org_2", "p_1", "env_1", "PRODUCTION"),
+          new Owner("org_1", "p_2", "env_1", "PRODUCTION"),
+          new Owner("org_1", "p_1", "env_2", "PRODUCTION"),
+          new Owner("org_0", "p_0", "env_0", "STAGING"));
+
+  private final TestClickHouse clickHouse;
+  private final Ingest ingest;
+
+  World(TestClickHouse clickHouse) {
+    this.clickHouse = clickHouse;
+    this.ingest = new Ingest(clickHouse.client());
+  }
+
+  /** The tenant's own rows of the last three days, and nothing else. */
+  void ownRowsOnly() throws InterruptedException {
+    clickHouse.clear();
+    var runs = new ArrayList<RunChange>();
+    var metrics = new ArrayList<MetricPoint>();
+    for (int i = 0; i < RUNS; i++) {
+      var time = Fixture.NOW.minus(Duration.ofMinutes(30L * i + 1));
+      var status = STATUSES.get(i % STATUSES.size());
+      runs.add(Changes.run(OWN, i, time, status, "{\"n\":" + i + "}"));
+      metrics.add(Changes.metric(OWN, i, time));
+    }
+    ingest.runs(runs);
+    ingest.metrics(UUID.randomUUID(), metrics);
+    clickHouse.settle();
+  }
+
+  /**
+   * Rows of other tenants at the same times, with values that conversions and arithmetic of the
+   * tenant's own values would fail on, and the tenant's own from before its plan's look-back.
+   */
+  void othersRowsToo() throws InterruptedException {
+    var runs = new ArrayList<RunChange>();
+    var metrics = new ArrayList<MetricPoint>();
+    for (Owner other : OTHERS) {
+      for (int i = 0; i < 2 * RUNS; i++) {
+        var time = Fixture.NOW.minus(Duration.ofMinutes(11L * i + 1));
+        runs.add(hostile(other, i, time));
+        metrics.add(Changes.metric(other, i, time));
+      }
+    }
+    for (int i = 0; i < RUNS; i++) {
+      var time = Fixture.NOW.minus(Duration.ofDays(91)).minusSeconds(i);
+      runs.add(hostile(OWN, 1000 + i, time));
+      metrics.add(Changes.metric(OWN, 1000 + i, time));
+    }
+    ingest.runs(runs);
+    ingest.metrics(UUID.randomUUID(), metrics);
+    clickHouse.settle();
+  }
+
+  private static RunChange hostile(Owner owner, int number, Instant time) {
+    var run = Changes.run(owner, number, time, RunStatus.COMPLETED, "{\"n\":\"secret\"}");
+    var state = run.state();
+    return new RunChange(
+        run.run(),
+        owner,
+        1,
+        new RunChange.State(
+            state.status(),
+            0,
+            state.machine(),
+            "secret",
+            "secret",
+            state.versions(),
+            state.warmStart()),
+        new RunChange.Trigger(
+            "secret",
+            "secret",
+            "secret",
+            RunChange.Family.ALONE,
+            RunChange.Key.NONE,
+            RunChange.Options.NONE,
+            List.of("secret", "[")),
+        run.times(),
+        run.result());
+  }
+}

@@ -48,7 +48,7 @@ final class Failures {
           new QueryFailedException(Reason.CANCELED, "The query was canceled", Span.NOWHERE);
       case 6, 26, 27, 38, 41, 72, 321, 349, 376, 467, 675 ->
           question(place, "A value could not be read" + type(failure.said()));
-      case 69, 70, 117, 128, 131, 407, 440 -> question(place, "A value is out of range");
+      case 69, 70, 117, 128, 131, 135, 407, 440 -> question(place, "A value is out of range");
       case 153 -> question(place, "Division by zero");
       case 125 -> question(place, "A subquery that stands for a value gave more than one row");
       case 43, 44, 53, 130, 386 -> question(place, "A value is of a type that does not fit here");

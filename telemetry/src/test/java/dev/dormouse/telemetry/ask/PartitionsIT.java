@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * false, and unknown, and none is lost or counted twice.
  */
 class PartitionsIT {
-  private static final int CONDITIONS = Integer.getInteger("dormouse.fuzz", 60);
+  private static final int CONDITIONS = Integer.getInteger("dormouse.fuzz", 40);
   private static final long SEED = Long.getLong("dormouse.fuzz.seed", 0);
 
   @TempDir private static Path folder;

@@ -1,6 +1,7 @@
 package dev.dormouse.benchmarks;
 
 import dev.dormouse.benchmarks.core.CoreBench;
+import dev.dormouse.benchmarks.machines.MachinesBench;
 import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -14,8 +15,9 @@ public final class Bench {
     String name = args.length == 0 ? "core" : args[0];
     switch (name) {
       case "core" -> CoreBench.run(print);
+      case "machines" -> MachinesBench.run(print);
       default -> {
-        System.err.println("There is no benchmark called \"" + name + "\". There is: core");
+        System.err.println("There is no benchmark called \"" + name + "\". There are: core, machines");
         System.exit(2);
       }
     }

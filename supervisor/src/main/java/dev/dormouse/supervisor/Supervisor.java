@@ -11,7 +11,6 @@ import dev.dormouse.supervisor.deployments.FileCache;
 import dev.dormouse.supervisor.machines.MachineFolders;
 import dev.dormouse.supervisor.machines.MachineRuntime;
 import dev.dormouse.supervisor.machines.PoolLimits;
-import dev.dormouse.supervisor.machines.process.ProcessMachines;
 import dev.dormouse.supervisor.node.NodeLife;
 import dev.dormouse.supervisor.node.NodeOptions;
 import dev.dormouse.supervisor.reports.ReportOutbox;
@@ -59,16 +58,9 @@ public final class Supervisor implements AutoCloseable {
   private final CompletableFuture<NodeId> registered = new CompletableFuture<>();
   private volatile @Nullable NodeLife life;
 
-  /** With machines that are processes. */
+  /** With the machines that the configuration wants. */
   public Supervisor(SupervisorConfig config) throws IOException {
-    this(
-        config,
-        new ProcessMachines(
-            config.options().worker().javaHome(),
-            config.options().worker().classPath(),
-            config.options().worker().mainClass(),
-            config.options().worker().environment()),
-        InstantSource.system());
+    this(config, MachineChoice::of, InstantSource.system());
   }
 
   /**
@@ -77,11 +69,23 @@ public final class Supervisor implements AutoCloseable {
    */
   public Supervisor(SupervisorConfig config, MachineRuntime runtime, InstantSource clock)
       throws IOException {
+    this(config, (unused, time) -> runtime, clock);
+  }
+
+  /** Opens machines, once the folder is this supervisor's: it removes what others left there. */
+  @FunctionalInterface
+  private interface Opening {
+    MachineRuntime open(SupervisorConfig config, InstantSource clock) throws IOException;
+  }
+
+  private Supervisor(SupervisorConfig config, Opening opening, InstantSource clock)
+      throws IOException {
     this.config = config;
     this.clock = clock;
     var times = config.options().times();
     var room = config.options().room();
     this.lock = lock(config.dataDir());
+    var runtime = opened(opening);
     this.timer =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("node-timer").factory());
@@ -96,6 +100,15 @@ public final class Supervisor implements AutoCloseable {
     this.options =
         new NodeOptions(config.slots(), times.patience(), times.stop(), room.logBytes(), pool);
     this.lives = Thread.ofVirtual().name("node").unstarted(this::live);
+  }
+
+  private MachineRuntime opened(Opening opening) throws IOException {
+    try {
+      return opening.open(config, clock);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
   }
 
   /** Two supervisors in one folder would delete each other's machines. */
@@ -117,6 +130,11 @@ public final class Supervisor implements AutoCloseable {
   /** Begins to register, and to take runs; does not wait for the server. */
   public void start() {
     lives.start();
+  }
+
+  /** Whether its machines are containers, which can be checkpointed. */
+  public boolean hasContainers() {
+    return !boot.runtime().platform().isEmpty();
   }
 
   /** Waits until the server knows this node; empty where that takes longer. */

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a supervisor is told at its start.
@@ -45,19 +46,43 @@ public record SupervisorConfig(
    * @param worker the program inside machines
    * @param times how long things may take
    * @param room how much memory and disk things may take
+   * @param machines what machines are
    */
-  public record Options(Worker worker, Times times, Room room) {
-    /** Defaults for all but the worker. */
+  public record Options(Worker worker, Times times, Room room, Machines machines) {
+    /** Defaults for all but the worker; machines are processes. */
     public static Options of(Worker worker) {
-      return new Options(worker, Times.DEFAULT, Room.DEFAULT);
+      return new Options(worker, Times.DEFAULT, Room.DEFAULT, Machines.PROCESSES);
     }
 
     public Options withTimes(Times changed) {
-      return new Options(worker, changed, room);
+      return new Options(worker, changed, room, machines);
     }
 
     public Options withRoom(Room changed) {
-      return new Options(worker, times, changed);
+      return new Options(worker, times, changed, machines);
+    }
+
+    public Options withMachines(Machines changed) {
+      return new Options(worker, times, room, changed);
+    }
+  }
+
+  /**
+   * What machines are.
+   *
+   * @param tools where {@code bin/setup-machines} has put runc and CRIU, or null where it has not
+   */
+  public record Machines(Kind kind, @Nullable Path tools) {
+    public static final Machines PROCESSES = new Machines(Kind.PROCESS, null);
+
+    /** Which kind is wanted. */
+    public enum Kind {
+      /** Containers, or none at all. */
+      RUNC,
+      /** Plain JVM processes, which are kept in memory while they wait. */
+      PROCESS,
+      /** Containers where this host can have them, else processes. */
+      AUTO
     }
   }
 

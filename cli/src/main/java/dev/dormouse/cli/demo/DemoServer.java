@@ -36,6 +36,10 @@ final class DemoServer implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-Ddormouse.home=" + distribution.home(),
+            "-D%s=%s"
+                .formatted(
+                    Distribution.MACHINES_PROPERTY,
+                    System.getProperty(Distribution.MACHINES_PROPERTY, "")),
             "-cp",
             System.getProperty("java.class.path"),
             "dev.dormouse.cli.Dormouse",

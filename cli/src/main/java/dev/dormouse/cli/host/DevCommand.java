@@ -13,6 +13,7 @@ import dev.dormouse.deploy.project.ProjectFile;
 import dev.dormouse.deploy.project.ProjectFileException;
 import dev.dormouse.deploy.remote.Api;
 import dev.dormouse.deploy.remote.ApiFailure;
+import dev.dormouse.supervisor.SupervisorConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -118,7 +119,8 @@ public final class DevCommand implements Callable<Integer> {
     }
     try (var progress = new ConsoleProgress(terminal)) {
       try {
-        var running = Host.start(options.config(distribution), clock, progress);
+        var config = options.config(distribution, SupervisorConfig.Machines.PROCESSES);
+        var running = Host.start(config, clock, progress);
         return new Used(Optional.of(running), running.url());
       } catch (CommandFailed | RuntimeException e) {
         progress.failed();

@@ -85,8 +85,14 @@ final class Host implements AutoCloseable {
     var url = URI.create("http://localhost:" + server.port());
     var credentials = credentials(engine.tenancy(), url);
 
-    progress.begin("Supervisor").note(config.slots() + (config.slots() == 1 ? " slot" : " slots"));
+    var node = progress.begin("Supervisor");
     var supervisor = opened(supervisor(server.url(), credentials));
+    node.note(
+        "%d %s, %s"
+            .formatted(
+                config.slots(),
+                config.slots() == 1 ? "slot" : "slots",
+                supervisor.hasContainers() ? "containers" : "plain processes"));
     supervisor.start();
     if (supervisor.awaitRegistered(REGISTER_PATIENCE).isEmpty()) {
       throw new CommandFailed(
@@ -135,7 +141,8 @@ final class Host implements AutoCloseable {
               config.slots(),
               Map.of(),
               SupervisorConfig.Options.of(
-                  SupervisorConfig.Worker.of(config.worker().classPath()))));
+                      SupervisorConfig.Worker.of(config.worker().classPath()))
+                  .withMachines(config.machines())));
     } catch (IOException e) {
       throw new CommandFailed(
           ExitCode.FAILED, "The supervisor could not be started: " + e.getMessage());

@@ -2,6 +2,7 @@ package dev.dormouse.cli.host;
 
 import dev.dormouse.deploy.index.WorkerProgram;
 import dev.dormouse.store.DatabaseConfig;
+import dev.dormouse.supervisor.SupervisorConfig;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param data the folder for everything that lasts
  * @param publicUrl how others reach the server, empty for however they address it
+ * @param machines what runs execute in
  * @param postgres the database, or null for the embedded one
  */
 record HostConfig(
@@ -20,4 +22,5 @@ record HostConfig(
     @Nullable DatabaseConfig postgres,
     int slots,
     String nodeName,
+    SupervisorConfig.Machines machines,
     WorkerProgram worker) {}

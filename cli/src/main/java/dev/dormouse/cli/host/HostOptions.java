@@ -2,6 +2,7 @@ package dev.dormouse.cli.host;
 
 import dev.dormouse.cli.project.Distribution;
 import dev.dormouse.cli.terminal.CommandFailed;
+import dev.dormouse.supervisor.SupervisorConfig;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -68,7 +69,8 @@ final class HostOptions {
               + " default: local).")
   private String nodeName = "local";
 
-  HostConfig config(Distribution distribution) throws CommandFailed {
+  HostConfig config(Distribution distribution, SupervisorConfig.Machines machines)
+      throws CommandFailed {
     return new HostConfig(
         data.toAbsolutePath().normalize(),
         host,
@@ -77,6 +79,7 @@ final class HostOptions {
         postgresUrl == null ? null : PostgresUrl.parse(postgresUrl),
         slots == 0 ? 2 * Runtime.getRuntime().availableProcessors() : slots,
         nodeName,
+        machines,
         distribution.worker());
   }
 

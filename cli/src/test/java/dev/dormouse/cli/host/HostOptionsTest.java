@@ -7,6 +7,7 @@ import dev.dormouse.cli.project.Distribution;
 import dev.dormouse.cli.terminal.CommandFailed;
 import dev.dormouse.store.DatabaseConfig;
 import java.nio.file.Files;
+import dev.dormouse.supervisor.SupervisorConfig;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,6 @@ class HostOptionsTest {
   private HostConfig parse(String... arguments) throws CommandFailed {
     var options = new Options();
     new CommandLine(options).parseArgs(arguments);
-    return options.host.config(new Distribution(home));
+    return options.host.config(new Distribution(home), SupervisorConfig.Machines.PROCESSES);
   }
 }

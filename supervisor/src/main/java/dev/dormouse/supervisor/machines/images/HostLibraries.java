@@ -4,6 +4,7 @@ import dev.dormouse.supervisor.machines.HostCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.regex.Pattern;
 final class HostLibraries {
   private static final Pattern FOUND = Pattern.compile("(?:=>\\s+|^\\s+)(/\\S+)\\s+\\(0x");
   private static final Pattern LIBC = Pattern.compile(".*/libc\\.so\\.6");
+
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   /** What libc opens by name, not by link. */
   private static final List<String> OPENED = List.of("libnss_files.so.2", "libnss_dns.so.2");
@@ -33,7 +36,7 @@ final class HostLibraries {
     programs.forEach(program -> command.add(program.toString()));
     var found = new TreeSet<Path>();
     // It says no where one of the files is not linked dynamically.
-    HostCommand.end(command)
+    HostCommand.end(command, LIMIT)
         .output()
         .lines()
         .forEach(line -> {

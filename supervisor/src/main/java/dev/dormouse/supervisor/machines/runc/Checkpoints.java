@@ -41,7 +41,7 @@ record Checkpoints(
     long begun = System.nanoTime();
     var raw = images.unfinished();
     try {
-      container.dump(raw);
+      container.dump(raw, dumpLimit(origin));
       var template = origin.template();
       long bytes =
           store.save(id, raw, template == null ? null : template.stored(), labels(origin.image()));
@@ -56,13 +56,18 @@ record Checkpoints(
     }
   }
 
+  /** Slow disks write 50 MB a second. */
+  private static Duration dumpLimit(Origin origin) {
+    return Duration.ofSeconds(20 + origin.preset().memoryMib() / 50);
+  }
+
   /** Makes the container the template of its key. */
   StoredCheckpoint takeTemplate(Container container, Origin origin) throws IOException {
     long begun = System.nanoTime();
     var id = CheckpointId.create(clock.instant());
     var raw = images.unfinished();
     try {
-      container.dump(raw);
+      container.dump(raw, dumpLimit(origin));
       long bytes = templateStore.save(id, raw, null, labels(origin.image()));
       templates.add(origin.key(), origin.deployment(), id, raw);
       return new StoredCheckpoint(id, bytes, Duration.ofNanos(System.nanoTime() - begun));

@@ -95,8 +95,11 @@ record Container(String id, Path bundle, Cgroup cgroup, MachineTools tools, Path
     }
   }
 
-  /** Writes the image of the frozen container; it stays as it is. */
-  void dump(Path image) throws IOException {
+  /**
+   * Writes the image of the frozen container; it stays as it is. Helpers of a killed CRIU keep runc
+   * waiting: the limit ends that.
+   */
+  void dump(Path image, Duration limit) throws IOException {
     var work = Files.createDirectories(bundle.resolve("dump"));
     var ended =
         HostCommand.end(
@@ -107,7 +110,8 @@ record Container(String id, Path bundle, Cgroup cgroup, MachineTools tools, Path
                     "--image-path",
                     image.toString(),
                     "--work-path",
-                    work.toString())));
+                    work.toString())),
+            limit);
     if (!ended.well()) {
       throw new IOException(
           "CRIU could not dump container %s: %s%s"

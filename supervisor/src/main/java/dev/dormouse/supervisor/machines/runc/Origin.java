@@ -1,6 +1,7 @@
 package dev.dormouse.supervisor.machines.runc;
 
 import dev.dormouse.protocol.DeploymentId;
+import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.supervisor.checkpoints.raw.Template;
 import dev.dormouse.supervisor.machines.images.RootImage;
 import org.jspecify.annotations.Nullable;
@@ -11,4 +12,4 @@ import org.jspecify.annotations.Nullable;
  * @param key what it has in common with the machines that may start from its template
  * @param template most of its pages are still equal to; null after a cold start
  */
-record Origin(DeploymentId deployment, RootImage image, String key, @Nullable Template template) {}
+record Origin(DeploymentId deployment, MachinePreset preset, RootImage image, String key, @Nullable Template template) {}

@@ -194,7 +194,7 @@ public final class RuncMachines implements MachineRuntime {
                 image.digest(),
                 environment(spec).toString(),
                 checkpoints.platform().toString()));
-    return new Origin(id, image, key, template);
+    return new Origin(id, spec.preset(), image, key, template);
   }
 
   private Machine cold(MachineSpec spec, Origin origin) throws IOException {

@@ -17,7 +17,8 @@ public final class Bench {
       case "core" -> CoreBench.run(print);
       case "machines" -> MachinesBench.run(print);
       default -> {
-        System.err.println("There is no benchmark called \"" + name + "\". There are: core, machines");
+        System.err.println(
+            "There is no benchmark called \"" + name + "\". There are: core, machines");
         System.exit(2);
       }
     }

@@ -45,8 +45,7 @@ record BenchMachine(Machine machine, ServerSocketChannel server, Path socket, Du
     long begun = System.nanoTime();
     var machine = start.start(spec);
     answer(server, BenchProgram.GO_ON);
-    return new BenchMachine(
-        machine, server, socket, Duration.ofNanos(System.nanoTime() - begun));
+    return new BenchMachine(machine, server, socket, Duration.ofNanos(System.nanoTime() - begun));
   }
 
   /** Has its program collect its garbage and leave the socket alone. */

@@ -140,8 +140,7 @@ final class Host implements AutoCloseable {
               config.data().resolve("node"),
               config.slots(),
               Map.of(),
-              SupervisorConfig.Options.of(
-                      SupervisorConfig.Worker.of(config.worker().classPath()))
+              SupervisorConfig.Options.of(SupervisorConfig.Worker.of(config.worker().classPath()))
                   .withMachines(config.machines())));
     } catch (IOException e) {
       throw new CommandFailed(

@@ -14,8 +14,11 @@ import java.nio.file.Path;
 public record Distribution(Path home) {
   public static final String HOME_PROPERTY = "dormouse.home";
 
-  /** Names the system property that says where runc and CRIU are; it is not set where they are not. */
+  /**
+   * Names the system property that says where runc and CRIU are; it is not set where they are not.
+   */
   public static final String MACHINES_PROPERTY = "dormouse.machines";
+
   static final String WORKER_MAIN = "dev.dormouse.worker.WorkerMain";
 
   /** The distribution that this process runs from; {@code bin/dormouse} names it. */

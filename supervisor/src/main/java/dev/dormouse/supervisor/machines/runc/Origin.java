@@ -12,4 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param key what it has in common with the machines that may start from its template
  * @param template most of its pages are still equal to; null after a cold start
  */
-record Origin(DeploymentId deployment, MachinePreset preset, RootImage image, String key, @Nullable Template template) {}
+record Origin(
+    DeploymentId deployment,
+    MachinePreset preset,
+    RootImage image,
+    String key,
+    @Nullable Template template) {}

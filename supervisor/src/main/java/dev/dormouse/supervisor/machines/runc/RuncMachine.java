@@ -5,10 +5,8 @@ import dev.dormouse.supervisor.machines.ExitListeners;
 import dev.dormouse.supervisor.machines.Machine;
 import dev.dormouse.supervisor.machines.MachineExit;
 import dev.dormouse.supervisor.machines.MachineExit.Cause;
-import dev.dormouse.supervisor.machines.OutputTail;
 import dev.dormouse.supervisor.machines.StoredCheckpoint;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -17,13 +15,12 @@ import org.slf4j.LoggerFactory;
 /** One container with a worker in it. */
 final class RuncMachine implements Machine {
   private static final Logger LOG = LoggerFactory.getLogger(RuncMachine.class);
-  private static final Duration OUTPUT_PATIENCE = Duration.ofMillis(500);
 
   private final Container container;
   private final Process process;
   private final Checkpoints checkpoints;
   private final Origin origin;
-  private final OutputTail output;
+  private final ContainerOutput output;
   private final ExitListeners listeners = new ExitListeners();
   private final CountDownLatch gone = new CountDownLatch(1);
   private boolean killed;
@@ -36,31 +33,23 @@ final class RuncMachine implements Machine {
       Process process,
       Checkpoints checkpoints,
       Origin origin,
-      Consumer<String> output) {
+      ContainerOutput output) {
     this.container = container;
     this.process = process;
     this.checkpoints = checkpoints;
     this.origin = origin;
-    this.output = new OutputTail(output);
-    // A platform thread: reading a pipe would occupy a virtual thread's carrier.
-    var reader =
-        Thread.ofPlatform()
-            .name("machine-" + container.id())
-            .daemon()
-            .start(() -> this.output.drain(process.getInputStream()));
-    Thread.ofVirtual().name("machine-end-" + container.id()).start(() -> awaitEnd(reader));
+    this.output = output;
+    Thread.ofVirtual().name("machine-end-" + container.id()).start(this::awaitEnd);
   }
 
-  private void awaitEnd(Thread reader) {
+  private void awaitEnd() {
     int code = -1;
     try {
       code = process.waitFor();
-      if (!reader.join(OUTPUT_PATIENCE)) {
-        reader.interrupt();
-      }
     } catch (InterruptedException e) {
       process.destroyForcibly();
     }
+    output.awaitEnd();
     var exit = new MachineExit(code, cause(code));
     container.remove();
     gone.countDown();

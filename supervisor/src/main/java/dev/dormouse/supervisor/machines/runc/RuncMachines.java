@@ -244,14 +244,12 @@ public final class RuncMachines implements MachineRuntime {
 
   private Machine begin(Container container, Process process, MachineSpec spec, Origin origin)
       throws IOException {
+    var output = ContainerOutput.of(container.id(), process, spec.output());
     try {
       if (!container.awaitUp(process)) {
-        process.destroyForcibly();
-        var said =
-            new String(
-                process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        output.awaitEnd();
         throw new NotUpException(
-            "container %s did not start: %s".formatted(container.id(), said.strip()),
+            "container %s did not start: %s".formatted(container.id(), output.last()),
             container.restoreErrors());
       }
       // Not before: its start, and a restore above all, need more than they may use afterwards.
@@ -261,7 +259,7 @@ public final class RuncMachines implements MachineRuntime {
       container.remove();
       throw e;
     }
-    return new RuncMachine(container, process, checkpoints, origin, spec.output());
+    return new RuncMachine(container, process, checkpoints, origin, output);
   }
 
   private Container container(MachineSpec spec, Origin origin) throws IOException {

@@ -74,7 +74,8 @@ class FailedCheckpointIT {
           done
           wait $pid
           exit
-        fi""");
+        fi\
+        """);
 
     var probe = start();
     assertThatThrownBy(() -> checkpoint(probe)).isInstanceOf(IOException.class);
@@ -84,9 +85,7 @@ class FailedCheckpointIT {
       assertThat(probe.exit().join().checkpointed()).isFalse();
     } else {
       Files.createFile(probe.spec().folder().resolve("go"));
-      await(
-          "it goes on, or it has ended",
-          () -> probe.exit().isDone() || probe.hasAnswered());
+      await("it goes on, or it has ended", () -> probe.exit().isDone() || probe.hasAnswered());
     }
     assertThat(containers.runtime().stored()).isEmpty();
     probe.close();
@@ -96,7 +95,8 @@ class FailedCheckpointIT {
   void aFullDiskLeavesTheMachineRunning() throws IOException {
     try (var probe = start()) {
       var raw = containers.runtime().folders(folder).resolveSibling("raw").toString();
-      HostCommand.run(List.of("mount", "-t", "tmpfs", "-o", "size=2m,mode=2750,gid=100000", "tmpfs", raw));
+      HostCommand.run(
+          List.of("mount", "-t", "tmpfs", "-o", "size=2m,mode=2750,gid=100000", "tmpfs", raw));
       try {
         assertThatThrownBy(() -> checkpoint(probe)).isInstanceOf(IOException.class);
         assertThat(Path.of(raw)).isEmptyDirectory();
@@ -187,9 +187,7 @@ class FailedCheckpointIT {
     change(
         id + ".json",
         bytes ->
-            new String(bytes)
-                .replace(System.getProperty("os.version"), "5.10.0-other")
-                .getBytes());
+            new String(bytes).replace(System.getProperty("os.version"), "5.10.0-other").getBytes());
 
     assertCannotRestore(id, Reason.OTHER_PLATFORM, "its kernel is \"5.10.0-other\"");
   }
@@ -234,7 +232,8 @@ class FailedCheckpointIT {
     Files.createSymbolicLink(folder.resolve("tools/images"), real.prefix().resolve("images"));
     var criu = real.prefix().resolve("bin/criu");
     Files.writeString(
-        bin.resolve("criu"), "#!/bin/sh\ncriu=%s\n%s\nexec \"$criu\" \"$@\"\n".formatted(criu, script));
+        bin.resolve("criu"),
+        "#!/bin/sh\ncriu=%s\n%s\nexec \"$criu\" \"$@\"\n".formatted(criu, script));
     Files.setPosixFilePermissions(
         bin.resolve("criu"), PosixFilePermissions.fromString("rwxr-xr-x"));
     containers = TestContainers.open(folder, new MachineTools(folder.resolve("tools")), Map.of());
@@ -253,8 +252,6 @@ class FailedCheckpointIT {
 
   private Probe restore(CheckpointId id) throws IOException {
     return Probe.start(
-        containers.folder(),
-        MachinePreset.MICRO,
-        spec -> containers.runtime().restore(spec, id));
+        containers.folder(), MachinePreset.MICRO, spec -> containers.runtime().restore(spec, id));
   }
 }

@@ -69,7 +69,7 @@ public final class Supervisor implements AutoCloseable {
    */
   public Supervisor(SupervisorConfig config, MachineRuntime runtime, InstantSource clock)
       throws IOException {
-    this(config, (unused, time) -> runtime, clock);
+    this(config, (_, _) -> runtime, clock);
   }
 
   /** Opens machines, once the folder is this supervisor's: it removes what others left there. */

@@ -42,18 +42,23 @@ record BenchMachine(Machine machine, ServerSocketChannel server, Path socket, Du
             new DeploymentId("deployment_bench"), "1", List.of(), List.of(), environment);
     var preset = environment.isEmpty() ? MachinePreset.SMALL_1X : MachinePreset.MEDIUM_1X;
     var spec = new MachineSpec(deployment, preset, List.of(), folder, socket, line -> {});
+    Files.createFile(goOn(folder));
     long begun = System.nanoTime();
     var machine = start.start(spec);
     answer(server, BenchProgram.GO_ON);
     return new BenchMachine(machine, server, socket, Duration.ofNanos(System.nanoTime() - begun));
   }
 
-  /** Has its program collect its garbage and leave the socket alone. */
+  /** Has its program collect its garbage, and open no connection until it is restored. */
   BenchMachine rest() throws IOException {
+    Files.delete(goOn(socket.resolveSibling(".")));
     answer(server, BenchProgram.REST);
     server.close();
-    Files.delete(socket);
     return this;
+  }
+
+  private static Path goOn(Path folder) {
+    return folder.resolve(BenchProgram.GO_ON_FILE);
   }
 
   private static void answer(ServerSocketChannel server, byte word) throws IOException {

@@ -22,6 +22,9 @@ public final class BenchProgram {
   static final byte REST = 'r';
   static final byte GO_ON = 'g';
 
+  /** Beside the socket: told to rest, the program waits for it. */
+  static final String GO_ON_FILE = "go";
+
   private static final long STEP_NANOS = 1_000_000;
 
   private BenchProgram() {}
@@ -34,7 +37,7 @@ public final class BenchProgram {
       state.add(Json.mapper().writeValueAsString(Map.of("said", state.size())));
       if (say(socket) == REST) {
         System.gc();
-        while (Files.exists(socket)) {
+        while (!Files.exists(socket.resolveSibling(GO_ON_FILE))) {
           LockSupport.parkNanos(STEP_NANOS);
         }
       }

@@ -25,6 +25,7 @@ public final class BenchProgram {
   /** Beside the socket: told to rest, the program waits for it. */
   static final String GO_ON_FILE = "go";
 
+  private static final int PIECE = 1 << 16;
   private static final long STEP_NANOS = 1_000_000;
 
   private BenchProgram() {}
@@ -36,12 +37,21 @@ public final class BenchProgram {
     while (true) {
       state.add(Json.mapper().writeValueAsString(Map.of("said", state.size())));
       if (say(socket) == REST) {
-        System.gc();
+        leaveZeros();
         while (!Files.exists(socket.resolveSibling(GO_ON_FILE))) {
           LockSupport.parkNanos(STEP_NANOS);
         }
       }
       Reference.reachabilityFence(ballast);
+    }
+  }
+
+  /** As a worker does: what is not used any more would be stored, and zeros are not. */
+  private static void leaveZeros() {
+    System.gc();
+    long room = Runtime.getRuntime().totalMemory();
+    for (long filled = 0; filled < room; filled += PIECE) {
+      Reference.reachabilityFence(new byte[PIECE]);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.dormouse.supervisor.machines.runc;
 
 import static dev.dormouse.supervisor.fixture.Eventually.await;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
@@ -187,7 +188,9 @@ class FailedCheckpointIT {
     change(
         id + ".json",
         bytes ->
-            new String(bytes).replace(System.getProperty("os.version"), "5.10.0-other").getBytes());
+            new String(bytes, UTF_8)
+                .replace(System.getProperty("os.version"), "5.10.0-other")
+                .getBytes(UTF_8));
 
     assertCannotRestore(id, Reason.OTHER_PLATFORM, "its kernel is \"5.10.0-other\"");
   }

@@ -2,13 +2,13 @@ package dev.dormouse.benchmarks.machines;
 
 import dev.dormouse.protocol.Json;
 import java.io.IOException;
-import java.lang.ref.Reference;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,14 +35,14 @@ public final class BenchProgram {
     var state = new ArrayList<String>();
     var ballast = ballast(Integer.parseInt(System.getenv().getOrDefault("BALLAST_MIB", "0")));
     while (true) {
-      state.add(Json.mapper().writeValueAsString(Map.of("said", state.size())));
+      var said = Map.of("said", state.size(), "kept", ballast.size());
+      state.add(Json.mapper().writeValueAsString(said));
       if (say(socket) == REST) {
         leaveZeros();
         while (!Files.exists(socket.resolveSibling(GO_ON_FILE))) {
           LockSupport.parkNanos(STEP_NANOS);
         }
       }
-      Reference.reachabilityFence(ballast);
     }
   }
 
@@ -50,8 +50,12 @@ public final class BenchProgram {
   private static void leaveZeros() {
     System.gc();
     long room = Runtime.getRuntime().totalMemory();
+    var last = new ArrayDeque<byte[]>();
     for (long filled = 0; filled < room; filled += PIECE) {
-      Reference.reachabilityFence(new byte[PIECE]);
+      last.add(new byte[PIECE]);
+      if (last.size() > 2) {
+        last.remove();
+      }
     }
   }
 

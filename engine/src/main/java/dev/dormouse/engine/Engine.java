@@ -4,6 +4,7 @@ import dev.dormouse.engine.background.Loop;
 import dev.dormouse.engine.background.WakeUps;
 import dev.dormouse.engine.batches.Batches;
 import dev.dormouse.engine.batches.OpenBatches;
+import dev.dormouse.engine.checkpoints.Checkpoints;
 import dev.dormouse.engine.control.Runs;
 import dev.dormouse.engine.deployments.Deployments;
 import dev.dormouse.engine.due.DueLoops;
@@ -74,6 +75,7 @@ public final class Engine implements AutoCloseable {
   private final Work work;
   private final Signals signals;
   private final Reports reports;
+  private final Checkpoints checkpoints;
   private final List<Chore> chores;
 
   /**
@@ -112,9 +114,10 @@ public final class Engine implements AutoCloseable {
     this.events = new Events(database, clock, store, ends, triggers);
     var timeouts = new WaitTimeouts(database, clock, store, ends);
 
+    this.checkpoints = new Checkpoints(database);
     var losses = new Losses(clock, wakeUps, store);
     var assignments = new Assignments(tenancy.runTokens(), waitResults);
-    this.nodes = new Nodes(database, clock, config.nodes(), store, losses);
+    this.nodes = new Nodes(database, clock, config.nodes(), store, losses, checkpoints);
     this.work = new Work(database, wakeUps, new Picker(database, clock, store, assignments));
     this.signals = new Signals(database, wakeUps, waitResults);
     this.reports =
@@ -204,6 +207,10 @@ public final class Engine implements AutoCloseable {
 
   public Signals signals() {
     return signals;
+  }
+
+  public Checkpoints checkpoints() {
+    return checkpoints;
   }
 
   public Reports reports() {

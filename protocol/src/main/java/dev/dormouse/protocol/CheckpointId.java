@@ -18,6 +18,11 @@ public record CheckpointId(@JsonValue String value) implements Comparable<Checkp
     return new CheckpointId(Ids.create(PREFIX, now.toEpochMilli()));
   }
 
+  /** When it was made; the epoch where the id does not tell. */
+  public Instant createdAt() {
+    return Ids.createdAt(PREFIX, value);
+  }
+
   @Override
   public int compareTo(CheckpointId other) {
     return value.compareTo(other.value);

@@ -1,6 +1,7 @@
 package dev.dormouse.protocol;
 
 import java.security.SecureRandom;
+import java.time.Instant;
 
 /** How ids are made and checked: a prefix, then 25 characters that sort by time of creation. */
 final class Ids {
@@ -32,6 +33,19 @@ final class Ids {
       }
     }
     return id.toString();
+  }
+
+  /** The time in an id that {@link #create} made; the epoch where another made it. */
+  static Instant createdAt(String prefix, String value) {
+    int end = prefix.length() + TIME_LENGTH;
+    if (value.length() != end + RANDOM_LENGTH) {
+      return Instant.EPOCH;
+    }
+    try {
+      return Instant.ofEpochMilli(Long.parseLong(value.substring(prefix.length(), end), 36));
+    } catch (NumberFormatException e) {
+      return Instant.EPOCH;
+    }
   }
 
   static String check(String what, String prefix, String value) {

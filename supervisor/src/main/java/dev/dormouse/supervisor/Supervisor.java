@@ -94,11 +94,19 @@ public final class Supervisor implements AutoCloseable {
     var files = new FileCache(config.dataDir().resolve("files"), room.cacheBytes(), connection);
     var deployments = new Deployments(connection, files);
     this.folders = MachineFolders.below(runtime.folders(config.dataDir()));
-    this.boot = new MachineBoot(deployments, runtime, folders, connection);
+    this.boot =
+        new MachineBoot(
+            deployments, runtime, folders, connection, config.options().worker().environment());
     int boots = Math.max(2, Runtime.getRuntime().availableProcessors());
     var pool = new PoolLimits(room.warmMachines(), times.idle(), times.hello(), EXIT_GRACE, boots);
     this.options =
-        new NodeOptions(config.slots(), times.patience(), times.stop(), room.logBytes(), pool);
+        new NodeOptions(
+            config.slots(),
+            times.patience(),
+            times.stop(),
+            room.logBytes(),
+            pool,
+            config.options().checkpoints());
     this.lives = Thread.ofVirtual().name("node").unstarted(this::live);
   }
 
@@ -173,7 +181,8 @@ public final class Supervisor implements AutoCloseable {
    * lost its lease: where it was away itself, it may not have given them to anybody.
    */
   private NodeLife register(Optional<ReportOutbox> farewell) throws InterruptedException {
-    var request = new NodeRequest(config.name(), config.slots(), config.labels());
+    var request =
+        new NodeRequest(config.name(), config.slots(), config.labels(), boot.runtime().platform());
     var backoff = new Backoff(LONGEST_REST);
     boolean failing = false;
     while (true) {

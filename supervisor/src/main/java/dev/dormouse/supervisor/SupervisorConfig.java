@@ -1,5 +1,8 @@
 package dev.dormouse.supervisor;
 
+import com.sun.management.OperatingSystemMXBean;
+import dev.dormouse.supervisor.machines.CheckpointRules;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,23 +50,40 @@ public record SupervisorConfig(
    * @param times how long things may take
    * @param room how much memory and disk things may take
    * @param machines what machines are
+   * @param checkpoints when machines of waiting runs are checkpointed
    */
-  public record Options(Worker worker, Times times, Room room, Machines machines) {
+  public record Options(
+      Worker worker, Times times, Room room, Machines machines, CheckpointRules checkpoints) {
+    /** Two seconds of pause; waits of ten seconds and more not tried; half of the memory. */
+    private static final CheckpointRules CHECKPOINTS =
+        new CheckpointRules(Duration.ofSeconds(2), Duration.ofSeconds(10), memoryMib() / 2);
+
     /** Defaults for all but the worker; machines are processes. */
     public static Options of(Worker worker) {
-      return new Options(worker, Times.DEFAULT, Room.DEFAULT, Machines.PROCESSES);
+      return new Options(worker, Times.DEFAULT, Room.DEFAULT, Machines.PROCESSES, CHECKPOINTS);
     }
 
     public Options withTimes(Times changed) {
-      return new Options(worker, changed, room, machines);
+      return new Options(worker, changed, room, machines, checkpoints);
     }
 
     public Options withRoom(Room changed) {
-      return new Options(worker, times, changed, machines);
+      return new Options(worker, times, changed, machines, checkpoints);
     }
 
     public Options withMachines(Machines changed) {
-      return new Options(worker, times, room, changed);
+      return new Options(worker, times, room, changed, checkpoints);
+    }
+
+    public Options withCheckpoints(CheckpointRules changed) {
+      return new Options(worker, times, room, machines, changed);
+    }
+
+    /** Of the host; where that cannot be told, of the usual small one. */
+    private static long memoryMib() {
+      return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+          ? system.getTotalMemorySize() >> 20
+          : 4096;
     }
   }
 

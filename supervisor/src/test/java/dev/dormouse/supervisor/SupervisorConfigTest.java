@@ -3,6 +3,7 @@ package dev.dormouse.supervisor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.dormouse.supervisor.machines.CheckpointRules;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,9 @@ class SupervisorConfigTest {
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(5)));
     assertThat(options.room()).isEqualTo(new SupervisorConfig.Room(8, 10L << 30, 32L << 20));
+    assertThat(options.checkpoints().after()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(options.checkpoints().far()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(options.checkpoints().heldMib()).isPositive();
   }
 
   @Test
@@ -43,11 +47,15 @@ class SupervisorConfigTest {
             .withIdle(second);
     var room = SupervisorConfig.Room.DEFAULT.withWarmMachines(1).withCacheBytes(2).withLogBytes(3);
 
-    var options = SupervisorConfig.Options.of(WORKER).withTimes(times).withRoom(room);
+    var rules = new CheckpointRules(second, second, 1);
+
+    var options =
+        SupervisorConfig.Options.of(WORKER).withTimes(times).withRoom(room).withCheckpoints(rules);
 
     assertThat(options.times())
         .isEqualTo(new SupervisorConfig.Times(second, second, second, second, second));
     assertThat(options.room()).isEqualTo(new SupervisorConfig.Room(1, 2, 3));
+    assertThat(options.checkpoints()).isEqualTo(rules);
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.dormouse.protocol.RunStatus;
 import dev.dormouse.protocol.api.RunResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -74,6 +75,19 @@ final class RunText {
 
   static String ago(JsonNode time, Instant now) {
     return instant(time).map(at -> Durations.shown(Duration.between(at, now)) + " ago").orElse("");
+  }
+
+  /** Where a run is stored, and what it takes; empty where it is not. */
+  static String checkpoint(JsonNode stored, Instant now) {
+    return stored.isObject()
+        ? String.format(
+            Locale.ROOT,
+            "%s in %s, %.2f MB, %s",
+            stored.path("id").asString(""),
+            stored.path("store").asString(""),
+            stored.path("bytes").asLong(0) / 1e6,
+            ago(stored.path("createdAt"), now))
+        : "";
   }
 
   /** How long a run has taken from its start. */

@@ -171,6 +171,7 @@ public final class RunsCommand implements Callable<Integer> {
     row("finished", time(shown.path("finishedAt"), now));
     row("took", RunText.took(shown, now));
     row("attempts", shown.path("attemptCount").asString(""));
+    row("checkpoint", RunText.checkpoint(shown.path("checkpoint"), now));
     row("tags", String.join(", ", texts(shown.path("tags"))));
     json("metadata", shown.path("metadata"));
     json("payload", shown.path("payload"));

@@ -30,13 +30,14 @@ final class NodeStore {
     handle
         .createUpdate(
             """
-            insert into node (id, name, slots, labels, registered_at, lease_until)
-            values (:id, :name, :slots, :labels::jsonb, :now, :lease)
+            insert into node (id, name, slots, labels, platform, registered_at, lease_until)
+            values (:id, :name, :slots, :labels::jsonb, :platform::jsonb, :now, :lease)
             """)
         .bind("id", id.value())
         .bind("name", request.name())
         .bind("slots", request.slots())
         .bind("labels", Json.mapper().writeValueAsString(request.labels()))
+        .bind("platform", Json.mapper().writeValueAsString(request.platform()))
         .bind("now", now)
         .bind("lease", lease)
         .execute();

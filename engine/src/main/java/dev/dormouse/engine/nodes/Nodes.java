@@ -1,5 +1,6 @@
 package dev.dormouse.engine.nodes;
 
+import dev.dormouse.engine.checkpoints.Checkpoints;
 import dev.dormouse.engine.error.EngineException;
 import dev.dormouse.engine.error.ErrorCode;
 import dev.dormouse.engine.reports.Losses;
@@ -34,11 +35,18 @@ public final class Nodes {
   private final NodeConfig config;
   private final RunStore runs;
   private final Losses losses;
+  private final Checkpoints checkpoints;
   private final Absences absences = new Absences();
   private final SweepGrace grace;
 
   public Nodes(
-      Database database, InstantSource clock, NodeConfig config, RunStore runs, Losses losses) {
+      Database database,
+      InstantSource clock,
+      NodeConfig config,
+      RunStore runs,
+      Losses losses,
+      Checkpoints checkpoints) {
+    this.checkpoints = checkpoints;
     this.database = database;
     this.clock = clock;
     this.config = config;
@@ -81,7 +89,8 @@ public final class Nodes {
     heartbeat.runs().forEach(run -> listed.merge(run.runId(), run.epoch(), Math::max));
     loseAbsent(node, held.values(), listed, now);
     return new HeartbeatAnswer(
-        heartbeat.runs().stream().filter(run -> !held.containsKey(run.runId())).toList());
+        heartbeat.runs().stream().filter(run -> !held.containsKey(run.runId())).toList(),
+        checkpoints.discarded(node, heartbeat.deleted()));
   }
 
   private void loseAbsent(

@@ -199,7 +199,12 @@ final class PickStore {
               where run.environment_id = :environment and run.status = 'QUEUED'
                 and run.queue = lane.queue and run.concurrency_key = lane.key
                 and (run.position, run.id) > (lane.position, lane.id)
-                and (run.node_id is null or run.node_id = :node)
+                and (run.node_id = :node or run.node_id is null
+                  and (run.checkpoint_id is null or exists (
+                    select from checkpoint join node on node.id = :node
+                    where checkpoint.id = run.checkpoint_id
+                      and checkpoint.store = coalesce(node.platform->>'store', node.name)
+                      and checkpoint.platform = node.platform)))
               order by run.position, run.id
               limit :count
             ) head

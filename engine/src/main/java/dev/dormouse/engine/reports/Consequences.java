@@ -3,13 +3,14 @@ package dev.dormouse.engine.reports;
 import static java.util.stream.Collectors.groupingBy;
 
 import dev.dormouse.engine.background.WakeUps;
+import dev.dormouse.engine.checkpoints.CheckpointStore;
+import dev.dormouse.engine.checkpoints.NewCheckpoint;
 import dev.dormouse.engine.reports.Reports.Heard;
 import dev.dormouse.engine.runs.Run;
 import dev.dormouse.engine.runs.RunChange;
 import dev.dormouse.engine.runs.RunChanged;
 import dev.dormouse.engine.runs.RunStore;
 import dev.dormouse.engine.states.RunEvent;
-import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
@@ -50,21 +51,25 @@ final class Consequences {
   List<Run> carryOut(Handle handle, Map<RunId, Run> states, Map<Heard, Decision> round) {
     var started = new LinkedHashMap<RunId, Instant>();
     var waiting = new LinkedHashMap<RunId, Decision.Wait>();
-    var stored = new LinkedHashMap<RunId, CheckpointId>();
+    var stored = new ArrayList<NewCheckpoint>();
+    var without = new LinkedHashMap<String, List<RunId>>();
     var ended = new LinkedHashMap<Run, AttemptEnd>();
     var lost = new LinkedHashMap<String, List<Run>>();
     round.forEach((heard, decision) -> {
       switch (decision) {
         case Decision.Start(var at) -> started.put(heard.run(), at);
         case Decision.Wait wait -> waiting.put(heard.run(), wait);
-        case Decision.Store(var checkpoint) -> stored.put(heard.run(), checkpoint);
+        case Decision.Store(var checkpoint, _) -> stored.add(checkpoint);
+        case Decision.LoseCheckpoint(var reason) ->
+            without.computeIfAbsent(reason, _ -> new ArrayList<>()).add(heard.run());
         case Decision.End(var end) -> ended.put(Reports.run(states, heard), end);
         case Decision.Lose(var reason) ->
             lost.computeIfAbsent(reason, _ -> new ArrayList<>()).add(Reports.run(states, heard));
         case Decision.Stale _, Decision.Known _, Decision.Continue _ -> {}
       }
     });
-    var touched = new ArrayList<RunId>(stored.keySet());
+    var touched = new ArrayList<>(stored.stream().map(NewCheckpoint::run).toList());
+    without.values().forEach(touched::addAll);
     lost.values().forEach(each -> each.forEach(run -> touched.add(run.id())));
     var changed = new ArrayList<RunChanged>();
     changed.addAll(start(handle, started));
@@ -72,6 +77,10 @@ final class Consequences {
     ReportStore.stored(handle, stored, clock.instant());
     changed.addAll(end(handle, ended));
     lost.forEach((reason, each) -> losses.lose(handle, each, reason, true));
+    without.forEach((reason, each) -> {
+      ReportStore.forgetCheckpoints(handle, each, clock.instant());
+      losses.lose(handle, runs.lock(handle, each), reason, false);
+    });
     if (!waiting.isEmpty() || !ended.isEmpty() || !stored.isEmpty()) {
       handle.afterCommit(() -> wakeUps.announce(WakeUps.Topic.QUEUED));
     }
@@ -127,6 +136,10 @@ final class Consequences {
                   PlainText.of(end.error()));
             })
             .toList());
+    CheckpointStore.drop(
+        handle,
+        ended.keySet().stream().filter(run -> run.checkpointId() != null).map(Run::id).toList(),
+        now);
     var changed = new ArrayList<RunChanged>();
     ended.entrySet().stream()
         .collect(groupingBy(each -> new Way(each.getValue().event(), each.getValue().to())))

@@ -1,6 +1,6 @@
 package dev.dormouse.engine.reports;
 
-import dev.dormouse.protocol.CheckpointId;
+import dev.dormouse.engine.checkpoints.NewCheckpoint;
 import dev.dormouse.protocol.WaitpointId;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,8 +27,15 @@ sealed interface Decision {
   /** The run waits, and knows of all its waits that have ended. */
   record Wait(Duration computed) implements Decision {}
 
-  /** The run's machine is stored. */
-  record Store(CheckpointId checkpointId) implements Decision {}
+  /**
+   * The run's machine is stored.
+   *
+   * @param released whether any node may have the run; else this one goes on with it
+   */
+  record Store(NewCheckpoint checkpoint, boolean released) implements Decision {}
+
+  /** What the run would go on from is lost for good. */
+  record LoseCheckpoint(String reason) implements Decision {}
 
   /** The attempt has ended. */
   record End(AttemptEnd end) implements Decision {}

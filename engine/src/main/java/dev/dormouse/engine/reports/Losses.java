@@ -1,6 +1,7 @@
 package dev.dormouse.engine.reports;
 
 import dev.dormouse.engine.background.WakeUps;
+import dev.dormouse.engine.checkpoints.CheckpointStore;
 import dev.dormouse.engine.runs.Position;
 import dev.dormouse.engine.runs.Run;
 import dev.dormouse.engine.runs.RunChange;
@@ -89,6 +90,10 @@ public final class Losses {
   }
 
   private void end(Handle handle, RunEvent event, RunStatus to, List<Run> ended, String reason) {
+    CheckpointStore.drop(
+        handle,
+        ended.stream().filter(run -> run.checkpointId() != null).map(Run::id).toList(),
+        clock.instant());
     var error =
         event == RunEvent.GIVE_UP
             ? Json.mapper()

@@ -1,12 +1,12 @@
 package dev.dormouse.engine.reports;
 
-import dev.dormouse.protocol.CheckpointId;
+import dev.dormouse.engine.checkpoints.CheckpointStore;
+import dev.dormouse.engine.checkpoints.NewCheckpoint;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.store.TextArray;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /** What reports change besides the status of runs. */
@@ -29,11 +29,12 @@ final class ReportStore {
    * The runs' machines are stored. A waiting run's machine is gone with that, and any node may have
    * the run; what the run was told and is past is in the checkpoint, and need never be told again.
    */
-  static void stored(Handle handle, Map<RunId, CheckpointId> checkpoints, Instant now) {
+  static void stored(Handle handle, List<NewCheckpoint> checkpoints, Instant now) {
     if (checkpoints.isEmpty()) {
       return;
     }
-    var runs = List.copyOf(checkpoints.keySet());
+    CheckpointStore.record(handle, checkpoints, now);
+    var runs = checkpoints.stream().map(NewCheckpoint::run).toList();
     handle
         .createUpdate(
             """
@@ -46,7 +47,7 @@ final class ReportStore {
         .bind("runs", TextArray.of(values(runs)))
         .bind(
             "checkpoints",
-            TextArray.of(checkpoints.values().stream().map(CheckpointId::value).toList()))
+            TextArray.of(checkpoints.stream().map(each -> each.id().value()).toList()))
         .bind("now", now)
         .execute();
     handle
@@ -56,6 +57,18 @@ final class ReportStore {
             where run_id = any(:runs) and passed and told_epoch is distinct from 0
             """)
         .bind("runs", TextArray.of(values(runs)))
+        .execute();
+  }
+
+  /** The runs have nothing to go on from. */
+  static void forgetCheckpoints(Handle handle, List<RunId> runs, Instant now) {
+    if (runs.isEmpty()) {
+      return;
+    }
+    CheckpointStore.drop(handle, runs, now);
+    handle
+        .createUpdate("update run set checkpoint_id = null where id = any(:runs)")
+        .bindArray("runs", String.class, values(runs))
         .execute();
   }
 

@@ -155,11 +155,14 @@ public final class Reports implements AutoCloseable {
         waits.told(handle, ended);
         yield new ReportAnswer(run, Verdict.CONTINUE, waits.read(handle, ended));
       }
+      case Decision.Store(_, var released) when !released ->
+          new ReportAnswer(run, Verdict.CONTINUE, List.of());
       case Decision.Known _,
           Decision.Start _,
           Decision.Wait _,
           Decision.Store _,
           Decision.End _,
+          Decision.LoseCheckpoint _,
           Decision.Lose _ ->
           new ReportAnswer(run, Verdict.ACCEPTED, List.of());
     };

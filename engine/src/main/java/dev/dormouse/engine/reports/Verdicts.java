@@ -1,5 +1,6 @@
 package dev.dormouse.engine.reports;
 
+import dev.dormouse.engine.checkpoints.NewCheckpoint;
 import dev.dormouse.engine.error.EngineException;
 import dev.dormouse.engine.runs.JsonText;
 import dev.dormouse.engine.runs.Run;
@@ -48,7 +49,13 @@ final class Verdicts {
         || epoch > run.epoch()) {
       return new Decision.Stale();
     }
-    if (epoch < run.epoch() || run.nodeId() == null || run.status().isFinal()) {
+    if (run.nodeId() == null || run.status().isFinal()) {
+      return new Decision.Known();
+    }
+    if (report instanceof Report.Checkpointed stored) {
+      return stored(run, node, stored);
+    }
+    if (epoch < run.epoch()) {
       return new Decision.Known();
     }
     return switch (report) {
@@ -57,10 +64,14 @@ final class Verdicts {
               ? new Decision.Start(earlier(started.at(), now))
               : new Decision.Known();
       case Report.Waiting waiting -> waiting(run, waiting, ended);
-      case Report.Checkpointed stored -> new Decision.Store(stored.checkpointId());
+      case Report.Checkpointed stored -> stored(run, node, stored);
       case Report.Ended over -> new Decision.End(ended(run, over, now));
       case Report.Crashed crashed -> crashed(run, crashed, now);
       case Report.Returned returned -> new Decision.Lose(returned.reason());
+      case Report.CheckpointLost lost ->
+          lost.checkpointId().equals(run.checkpointId())
+              ? new Decision.LoseCheckpoint(lost.reason())
+              : new Decision.Lose(lost.reason());
     };
   }
 
@@ -71,6 +82,15 @@ final class Verdicts {
    * @param untold those that the machines of runs have not been told of
    */
   record EndedWaits(Set<WaitpointId> named, Map<RunId, List<WaitpointId>> untold) {}
+
+  /**
+   * Also of an epoch before: the node made it before it knew that it was handed the run anew. It
+   * keeps a run that computes, or is to: it goes on from what it has stored.
+   */
+  private static Decision stored(Run run, NodeId node, Report.Checkpointed report) {
+    var checkpoint = new NewCheckpoint(report.checkpointId(), run.id(), node, report.bytes());
+    return new Decision.Store(checkpoint, !run.status().holdsSlot());
+  }
 
   private static Decision waiting(Run run, Report.Waiting report, EndedWaits ended) {
     if (!run.status().holdsSlot()) {

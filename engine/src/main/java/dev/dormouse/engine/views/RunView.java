@@ -10,6 +10,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param version of the deployment that it is locked to, or null
  * @param ttl as it was triggered with, or null
+ * @param checkpoint the latest one, or null where it has none
  */
 public record RunView(
     Run run,
@@ -17,7 +18,8 @@ public record RunView(
     List<String> tags,
     JsonNode metadata,
     @Nullable String ttl,
-    int priority) {
+    int priority,
+    @Nullable CheckpointView checkpoint) {
   public RunView {
     tags = List.copyOf(tags);
   }

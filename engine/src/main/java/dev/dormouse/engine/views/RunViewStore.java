@@ -2,6 +2,7 @@ package dev.dormouse.engine.views;
 
 import dev.dormouse.engine.runs.RunRow;
 import dev.dormouse.engine.tenancy.EnvironmentId;
+import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RunError;
@@ -27,8 +28,10 @@ import org.jspecify.annotations.Nullable;
 final class RunViewStore {
   private static final String VIEW =
       """
-      select %s, d.version, run.tags, run.metadata, run.ttl, run.priority
+      select %s, d.version, run.tags, run.metadata, run.ttl, run.priority,
+        c.store as checkpoint_store, c.bytes as checkpoint_bytes, c.created_at as checkpoint_at
       from run left join deployment d on d.id = run.deployment_id
+        left join checkpoint c on c.id = run.checkpoint_id
       """
           .formatted(RunRow.COLUMNS);
 
@@ -206,7 +209,20 @@ final class RunViewStore {
         List.of((String[]) row.getArray("tags").getArray()),
         Json.mapper().readTree(row.getString("metadata")),
         row.getString("ttl"),
-        row.getInt("priority"));
+        row.getInt("priority"),
+        checkpoint(row));
+  }
+
+  private static @Nullable CheckpointView checkpoint(ResultSet row) throws SQLException {
+    String store = row.getString("checkpoint_store");
+    var at = time(row, "checkpoint_at");
+    return store == null || at == null
+        ? null
+        : new CheckpointView(
+            new CheckpointId(row.getString("checkpoint_id")),
+            store,
+            row.getLong("checkpoint_bytes"),
+            at);
   }
 
   private static @Nullable RunError error(ResultSet row) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.dormouse.protocol.node;
 
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The body of {@code POST /node/v1/nodes}: a supervisor has started. An earlier life of a
@@ -9,10 +10,14 @@ import java.util.Map;
  *
  * @param name the host's own lasting name
  * @param slots how many runs it executes at a time
+ * @param platform what its checkpoints are made with, and what it can restore: those whose platform
+ *     is equal, the name of their {@code store} included; empty where it makes none
  */
-public record NodeRequest(String name, int slots, Map<String, String> labels) {
+public record NodeRequest(
+    String name, int slots, Map<String, String> labels, Map<String, String> platform) {
   public NodeRequest {
     labels = Map.copyOf(labels);
+    platform = Map.copyOf(Objects.requireNonNullElse(platform, Map.of()));
     if (name.isBlank() || name.length() > 128) {
       throw new IllegalArgumentException(
           "a node's name is \"" + name + "\"; it must have 1 to 128 characters");
@@ -20,5 +25,10 @@ public record NodeRequest(String name, int slots, Map<String, String> labels) {
     if (slots < 1) {
       throw new IllegalArgumentException("slots is " + slots + "; it must be at least 1");
     }
+  }
+
+  /** A node that makes no checkpoints. */
+  public NodeRequest(String name, int slots, Map<String, String> labels) {
+    this(name, slots, labels, Map.of());
   }
 }

@@ -22,6 +22,7 @@ import java.util.List;
   @JsonSubTypes.Type(value = Report.Ended.class, name = "ended"),
   @JsonSubTypes.Type(value = Report.Crashed.class, name = "crashed"),
   @JsonSubTypes.Type(value = Report.Returned.class, name = "returned"),
+  @JsonSubTypes.Type(value = Report.CheckpointLost.class, name = "checkpointLost"),
 })
 public sealed interface Report {
   RunEpoch run();
@@ -41,7 +42,12 @@ public sealed interface Report {
     }
   }
 
-  /** The waiting run's machine is stored and gone: any node may continue it. */
+  /**
+   * The run's machine is stored, and gone. A run that waits may be continued by any node that has
+   * the image and fits it. One that does not goes on here, restored at once: should that end, the
+   * image is what it continues from. Answered with {@link ReportAnswer.Verdict#CONTINUE} where the
+   * waiting run was handed to this node anew meanwhile: it keeps the run.
+   */
   record Checkpointed(RunEpoch run, CheckpointId checkpointId, long bytes) implements Report {}
 
   /** The attempt has ended. */
@@ -64,4 +70,7 @@ public sealed interface Report {
 
   /** The node could not begin or continue the run, through no fault of the run. */
   record Returned(RunEpoch run, String reason) implements Report {}
+
+  /** The run's checkpoint is gone or damaged for good: it begins a new attempt. */
+  record CheckpointLost(RunEpoch run, CheckpointId checkpointId, String reason) implements Report {}
 }

@@ -1,6 +1,7 @@
 package dev.dormouse.server.nodes;
 
 import dev.dormouse.engine.Engine;
+import dev.dormouse.engine.checkpoints.Checkpoints;
 import dev.dormouse.engine.deployments.Deployments;
 import dev.dormouse.engine.logs.RunLogBook;
 import dev.dormouse.engine.nodes.Nodes;
@@ -17,6 +18,7 @@ import dev.dormouse.protocol.node.NodeRequest;
 import dev.dormouse.protocol.node.RunLogs;
 import dev.dormouse.protocol.node.SignalsAnswer;
 import dev.dormouse.protocol.node.SignalsRequest;
+import dev.dormouse.protocol.node.StoredCheckpoints;
 import dev.dormouse.protocol.node.WorkAnswer;
 import dev.dormouse.protocol.node.WorkRequest;
 import dev.dormouse.server.http.Access;
@@ -41,6 +43,7 @@ public final class NodeApi {
   private final Work work;
   private final Signals signals;
   private final Reports reports;
+  private final Checkpoints checkpoints;
   private final RunLogBook logs;
   private final Deployments deployments;
 
@@ -49,6 +52,7 @@ public final class NodeApi {
     this.work = engine.work();
     this.signals = engine.signals();
     this.reports = engine.reports();
+    this.checkpoints = engine.checkpoints();
     this.logs = engine.logs();
     this.deployments = engine.deployments();
   }
@@ -63,7 +67,7 @@ public final class NodeApi {
             .by(call -> Answer.ok(nodes.register(call.body(NodeRequest.class)))),
         ofNode("heartbeat", "Renews the lease and tells which runs the node has")
             .takes(Heartbeat.class, MAX_LISTS)
-            .answers(200, HeartbeatAnswer.class, "The runs that are no longer the node's")
+            .answers(200, HeartbeatAnswer.class, "Runs and checkpoints to let go of")
             .by(call -> Answer.ok(nodes.heartbeat(id(call), call.body(Heartbeat.class)))),
         ofNode("work", "Asks for runs; held until there are some")
             .takes(WorkRequest.class, MAX_LISTS)
@@ -77,6 +81,13 @@ public final class NodeApi {
             .takes(dev.dormouse.protocol.node.Reports.class, MAX_REPORTS)
             .answers(200, dev.dormouse.protocol.node.Reports.Answers.class, "How each was taken")
             .by(this::report),
+        ofNode("checkpoints", "Asks which of the stored images no run will ever go on from")
+            .takes(StoredCheckpoints.class, MAX_LISTS)
+            .answers(200, StoredCheckpoints.Orphans.class, "Those that may be deleted")
+            .by(call ->
+                Answer.ok(
+                    new StoredCheckpoints.Orphans(
+                        checkpoints.orphans(call.body(StoredCheckpoints.class).stored())))),
         ofNode("logs", "Tells what runs logged")
             .takes(RunLogs.class, MAX_LOGS)
             .answers(new Outcome.Empty(204, "Kept"))

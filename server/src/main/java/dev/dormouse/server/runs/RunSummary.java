@@ -2,6 +2,7 @@ package dev.dormouse.server.runs;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.dormouse.protocol.BatchId;
+import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
 import dev.dormouse.protocol.TaskId;
@@ -16,7 +17,8 @@ record RunSummary(
     @JsonUnwrapped Flags flags,
     @JsonUnwrapped Moments moments,
     @JsonUnwrapped Cost cost,
-    JsonNode metadata) {
+    JsonNode metadata,
+    @Nullable Checkpoint checkpoint) {
 
   /** What it is. */
   record Identity(
@@ -72,6 +74,9 @@ record RunSummary(
       return new Cost(0, 0, millis);
     }
   }
+
+  /** What it would go on from. */
+  record Checkpoint(CheckpointId id, String store, long bytes, Instant createdAt) {}
 
   /** Where it stands among other runs. */
   record Place(int depth, String triggerFunction, @Nullable BatchId batchId) {}

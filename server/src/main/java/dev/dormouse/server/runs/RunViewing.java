@@ -2,6 +2,7 @@ package dev.dormouse.server.runs;
 
 import dev.dormouse.engine.tenancy.Environment;
 import dev.dormouse.engine.views.AttemptView;
+import dev.dormouse.engine.views.CheckpointView;
 import dev.dormouse.engine.views.RunDetails;
 import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.RunStatus;
@@ -85,7 +86,15 @@ final class RunViewing {
             run.status() == RunStatus.EXPIRED ? times.finishedAt() : null,
             view.ttl()),
         RunSummary.Cost.ofMillis(times.computed().toMillis()),
-        view.metadata());
+        view.metadata(),
+        checkpoint(view.checkpoint()));
+  }
+
+  private static RunSummary.@Nullable Checkpoint checkpoint(@Nullable CheckpointView stored) {
+    return stored == null
+        ? null
+        : new RunSummary.Checkpoint(
+            stored.id(), stored.store(), stored.bytes(), stored.createdAt());
   }
 
   private static RunSummary.Place place(dev.dormouse.engine.views.RunView view) {

@@ -1,5 +1,6 @@
 package dev.dormouse.supervisor.connection;
 
+import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.protocol.DeploymentId;
 import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.NodeId;
@@ -14,6 +15,7 @@ import dev.dormouse.protocol.node.Reports;
 import dev.dormouse.protocol.node.RunLogs;
 import dev.dormouse.protocol.node.SignalsAnswer;
 import dev.dormouse.protocol.node.SignalsRequest;
+import dev.dormouse.protocol.node.StoredCheckpoints;
 import dev.dormouse.protocol.node.WorkAnswer;
 import dev.dormouse.protocol.node.WorkRequest;
 import java.net.URI;
@@ -72,6 +74,14 @@ public final class ServerConnection implements AutoCloseable {
   public HeartbeatAnswer heartbeat(NodeId node, Heartbeat heartbeat, Duration timeout)
       throws ServerException, InterruptedException {
     return post(path(node, "heartbeat"), heartbeat, HeartbeatAnswer.class, timeout);
+  }
+
+  /** Of these stored images, those that no run will ever go on from. */
+  public List<CheckpointId> orphans(NodeId node, StoredCheckpoints stored)
+      throws ServerException, InterruptedException {
+    return post(
+            path(node, "checkpoints"), stored, StoredCheckpoints.Orphans.class, EXCHANGE_TIMEOUT)
+        .orphans();
   }
 
   public WorkAnswer work(NodeId node, WorkRequest request)

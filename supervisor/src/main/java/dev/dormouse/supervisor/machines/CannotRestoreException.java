@@ -35,4 +35,9 @@ public final class CannotRestoreException extends IOException {
   public Reason reason() {
     return reason;
   }
+
+  /** Whether nobody can ever go on from it. */
+  public boolean isForGood() {
+    return reason == Reason.MISSING || reason == Reason.DAMAGED;
+  }
 }

@@ -53,6 +53,7 @@ public final class NodeLife implements AutoCloseable {
   private final ReportOutbox outbox;
   private final LogShipper logs;
   private final Runs runs;
+  private final Images images;
   private final List<Loop> loops;
   private final CompletableFuture<End> end = new CompletableFuture<>();
   private List<Signal> known = List.of();
@@ -74,14 +75,17 @@ public final class NodeLife implements AutoCloseable {
     this.timer = timer;
     this.outbox = new ReportOutbox(reports -> connection.reports(id, reports));
     this.logs = new LogShipper(batch -> connection.logs(id, batch), options.logBytes(), clock);
-    var parts = new RunParts(outbox, logs, timer, clock, options.stopGrace());
+    var parts =
+        new RunParts(outbox, logs, timer, clock, options.stopGrace(), options.checkpoints());
     this.runs = new Runs(options.slots(), parts, options.pool(), boot);
+    this.images = new Images(id, connection, boot, clock);
     this.loops =
         List.of(
             loop("heartbeat", this::heartbeat),
             loop("work", this::work),
             loop("signal", this::signals),
             loop("report", outbox::sendOnce),
+            loop("image", images::sweep),
             loop("log", logs::sendOnce));
   }
 
@@ -119,8 +123,11 @@ public final class NodeLife implements AutoCloseable {
   private Duration heartbeat() throws ServerException, InterruptedException {
     long sentAt = System.nanoTime();
     var interval = lease.heartbeatInterval();
-    var answer = connection.heartbeat(id, new Heartbeat(runs.held()), interval);
+    var deleted = images.deleted();
+    var answer = connection.heartbeat(id, new Heartbeat(runs.held(), deleted), interval);
     lease.renewed(sentAt);
+    images.heard(deleted);
+    images.discard(answer.discard());
     answer.drop().forEach(runs::drop);
     return interval.minusNanos(System.nanoTime() - sentAt);
   }

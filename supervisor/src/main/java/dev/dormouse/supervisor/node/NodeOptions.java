@@ -1,5 +1,6 @@
 package dev.dormouse.supervisor.node;
 
+import dev.dormouse.supervisor.machines.CheckpointRules;
 import dev.dormouse.supervisor.machines.PoolLimits;
 import java.time.Duration;
 
@@ -12,4 +13,9 @@ import java.time.Duration;
  * @param logBytes how much memory unsent log entries may take
  */
 public record NodeOptions(
-    int slots, Duration patience, Duration stopGrace, long logBytes, PoolLimits pool) {}
+    int slots,
+    Duration patience,
+    Duration stopGrace,
+    long logBytes,
+    PoolLimits pool,
+    CheckpointRules checkpoints) {}

@@ -1,5 +1,6 @@
 package dev.dormouse.supervisor.runs;
 
+import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.supervisor.connection.ServerConnection;
 import dev.dormouse.supervisor.deployments.Deployments;
 import dev.dormouse.supervisor.deployments.ReadyDeployment;
@@ -9,28 +10,49 @@ import dev.dormouse.supervisor.machines.MachineSpec;
 import dev.dormouse.supervisor.workers.WorkerSocket;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How a machine comes to be: files, folder, socket, process; and how all of them go with it.
  *
  * @param connection for the calls of its runs
+ * @param environment variables that every machine gets
  */
 public record MachineBoot(
     Deployments deployments,
     MachineRuntime runtime,
     MachineFolders folders,
-    ServerConnection connection) {
+    ServerConnection connection,
+    Map<String, String> environment) {
+  private static final Logger LOG = LoggerFactory.getLogger(MachineBoot.class);
 
-  /** Starts the machine that the worker stands for; what it needed goes when it is gone. */
-  void start(WorkerMachine worker, ScheduledExecutorService timer, BooleanSupplier wanted)
+  public MachineBoot {
+    environment = Map.copyOf(environment);
+  }
+
+  /**
+   * Makes the machine that the worker stands for; what it needed goes when it is gone.
+   *
+   * @param image the checkpoint that it is restored from, or null for a new one
+   */
+  void start(
+      WorkerMachine worker,
+      @Nullable CheckpointId image,
+      ScheduledExecutorService timer,
+      BooleanSupplier wanted)
       throws IOException, InterruptedException {
     var deployment = deployments.ready(worker.key().deployment(), wanted);
     try {
       var folder = folders.create();
       try {
-        start(worker, timer, deployment, folder);
+        start(worker, image, timer, deployment, folder);
       } catch (IOException | RuntimeException e) {
         MachineFolders.delete(folder);
         throw e;
@@ -42,7 +64,11 @@ public record MachineBoot(
   }
 
   private void start(
-      WorkerMachine worker, ScheduledExecutorService timer, ReadyDeployment deployment, Path folder)
+      WorkerMachine worker,
+      @Nullable CheckpointId image,
+      ScheduledExecutorService timer,
+      ReadyDeployment deployment,
+      Path folder)
       throws IOException {
     var path = MachineFolders.socket(folder);
     var socket = new WorkerSocket(path, worker, timer);
@@ -55,7 +81,8 @@ public record MachineBoot(
               folder,
               path,
               worker::wrote);
-      worker.made(runtime.start(spec));
+      worker.environment(environmentOf(deployment));
+      worker.made(image == null ? runtime.start(spec) : runtime.restore(spec, image), socket);
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;
@@ -68,5 +95,28 @@ public record MachineBoot(
           deployment.close();
           MachineFolders.delete(folder);
         });
+  }
+
+  /** Deletes a stored checkpoint that nobody will go on from; false where that failed. */
+  public boolean discard(CheckpointId checkpoint) {
+    try {
+      runtime.discard(checkpoint);
+      return true;
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("{} could not be deleted", checkpoint, e);
+      return false;
+    }
+  }
+
+  /** The checkpoints that are in the node's store. */
+  public List<CheckpointId> stored() throws IOException {
+    return runtime.stored();
+  }
+
+  /** What the deployment says comes before what the node hands on. */
+  private Map<String, String> environmentOf(ReadyDeployment deployment) {
+    var variables = new HashMap<>(environment);
+    variables.putAll(deployment.manifest().environment());
+    return variables;
   }
 }

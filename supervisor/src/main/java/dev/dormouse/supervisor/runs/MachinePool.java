@@ -1,5 +1,6 @@
 package dev.dormouse.supervisor.runs;
 
+import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.protocol.DeploymentId;
 import dev.dormouse.protocol.worker.Outcome;
 import dev.dormouse.protocol.worker.WorkerCommand;
@@ -18,6 +19,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +37,7 @@ final class MachinePool {
   private final MachineBoot boot;
   private final ApiRelay relay;
   private final Semaphore boots;
+  private final Templates templates;
   private final ExecutorService booting = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<MachineKey, Shelf> shelves = new HashMap<>();
   private final Set<WorkerMachine> all = new HashSet<>();
@@ -56,6 +60,7 @@ final class MachinePool {
     this.boot = boot;
     this.relay = new ApiRelay(boot.connection());
     this.boots = new Semaphore(limits.boots());
+    this.templates = new Templates(runs, this);
   }
 
   void request(RunExecution run) {
@@ -91,37 +96,60 @@ final class MachinePool {
   }
 
   private void boot(MachineKey key, Shelf shelf) {
+    make(
+        new WorkerMachine(key, runs, relay, null),
+        null,
+        () -> !shelf.waiting.isEmpty(),
+        () -> shelf.booting--,
+        failure -> notMade(key, shelf, failure));
+  }
+
+  /**
+   * Makes a machine for somebody, and not for whoever waits first.
+   *
+   * @param image the checkpoint that it is restored from, or null for a new one
+   */
+  WorkerMachine make(MachineKey key, @Nullable CheckpointId image, WorkerMachine.Owner owner) {
+    var worker = new WorkerMachine(key, runs, relay, owner);
+    booting.execute(() -> make(worker, image, owner::wanted, () -> {}, owner::notMade));
+    return worker;
+  }
+
+  /** All that is given is called under the lock. */
+  private void make(
+      WorkerMachine worker,
+      @Nullable CheckpointId image,
+      BooleanSupplier wanted,
+      Runnable unwanted,
+      Consumer<Exception> notMade) {
     try {
       boots.acquire();
     } catch (InterruptedException e) {
       return;
     }
-    var worker = new WorkerMachine(key, runs, relay);
-    boolean wanted =
+    BooleanSupplier stillWanted = () -> runs.locking(() -> !closed && wanted.getAsBoolean());
+    boolean begins =
         runs.locking(() -> {
-          if (closed || shelf.waiting.isEmpty()) {
-            shelf.booting--;
-            return false;
+          boolean still = stillWanted.getAsBoolean();
+          if (still) {
+            makeRoom();
+          } else {
+            unwanted.run();
           }
-          makeRoom();
-          return true;
+          return still;
         });
-    if (!wanted) {
-      boots.release();
-      return;
-    }
     try {
-      boot.start(
-          worker, runs.timer(), () -> runs.locking(() -> !closed && !shelf.waiting.isEmpty()));
+      if (begins) {
+        boot.start(worker, image, runs.timer(), stillWanted);
+        made(worker);
+        return;
+      }
     } catch (IOException | RuntimeException e) {
-      boots.release();
-      notMade(key, shelf, e);
-      return;
+      runs.locked(() -> notMade.accept(e));
     } catch (InterruptedException e) {
-      boots.release();
-      return;
+      // Closed.
     }
-    made(worker);
+    boots.release();
   }
 
   private void made(WorkerMachine worker) {
@@ -159,24 +187,33 @@ final class MachinePool {
 
   private void notMade(MachineKey key, Shelf shelf, Exception failure) {
     LOG.error("No machine could be made for {}", key.deployment(), failure);
-    runs.locked(() -> {
-      shelf.booting--;
-      runs.trouble();
-      var run = shelf.waiting.poll();
-      if (run != null) {
-        run.giveBack("no machine could be made: " + failure.getMessage());
-      }
-      bootWhatWaits(key, shelf);
-    });
+    shelf.booting--;
+    runs.trouble();
+    var run = shelf.waiting.poll();
+    if (run != null) {
+      run.giveBack("no machine could be made: " + failure.getMessage());
+    }
+    bootWhatWaits(key, shelf);
   }
 
   /** The worker's first word. */
   void greeted(WorkerMachine worker, @Nullable String failure) {
+    boots.release();
+    var owner = worker.owner();
+    if (owner != null) {
+      if (failure == null) {
+        runs.fine();
+      }
+      owner.ready(worker, failure);
+      return;
+    }
     var shelf = shelf(worker.key());
     shelf.booting--;
-    boots.release();
     if (failure == null) {
       runs.fine();
+      if (!worker.wasRestored()) {
+        templates.missing(worker);
+      }
       next(worker, shelf);
       return;
     }
@@ -253,7 +290,7 @@ final class MachinePool {
 
   // Ending
 
-  private void endGently(WorkerMachine worker) {
+  void endGently(WorkerMachine worker) {
     worker.ends();
     shelf(worker.key()).idle.remove(worker);
     worker.commands().add(0, WorkerCommand.Exit::new);
@@ -272,11 +309,18 @@ final class MachinePool {
     runs.changed();
     var shelf = shelf(worker.key());
     shelf.idle.remove(worker);
-    var run = worker.run();
+    var run = exit.checkpointed() ? null : worker.run();
+    var owner = worker.owner();
     if (!worker.greeted()) {
-      shelf.booting--;
       boots.release();
-      run = worker.ending() ? null : shelf.waiting.poll();
+      if (owner == null) {
+        shelf.booting--;
+        run = worker.ending() ? null : shelf.waiting.poll();
+      } else if (!worker.ending()) {
+        var words = "its machine " + exit.shown() + Crash.tail(worker.lastWords());
+        owner.notMade(new IOException(words));
+        run = null;
+      }
     }
     if (run != null) {
       run.machineExited(exit, worker.lastWords());

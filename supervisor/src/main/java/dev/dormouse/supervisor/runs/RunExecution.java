@@ -1,7 +1,6 @@
 package dev.dormouse.supervisor.runs;
 
-import dev.dormouse.protocol.Limits;
-import dev.dormouse.protocol.RunError;
+import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.api.WaitResult;
 import dev.dormouse.protocol.node.Assignment;
@@ -15,57 +14,54 @@ import dev.dormouse.protocol.worker.Outcome;
 import dev.dormouse.protocol.worker.WorkerCommand;
 import dev.dormouse.protocol.worker.WorkerCommand.Stop.Reason;
 import dev.dormouse.supervisor.logs.RunLog;
+import dev.dormouse.supervisor.machines.CannotRestoreException;
 import dev.dormouse.supervisor.machines.MachineExit;
+import dev.dormouse.supervisor.machines.StoredCheckpoint;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One run on this node, from its assignment to its last report. Guarded by {@link Runs}' lock. */
+/**
+ * One run on this node, from its assignment to its last report. Its machine may be gone while it
+ * waits: then it continues from its checkpoint. Guarded by {@link Runs}' lock.
+ */
 final class RunExecution {
   private static final Logger LOG = LoggerFactory.getLogger(RunExecution.class);
 
-  /** About what a report has as JSON, its output aside. */
-  private static final int REPORT_BYTES = 256;
-
-  /** Where the run stands on this node. */
-  enum Phase {
-    /** Waits for a slot. */
-    QUEUED,
-    /** Waits for a machine. */
-    STARTING,
-    EXECUTING,
-    /** Only waits, and has said so; the server has not answered yet. */
-    PAUSING,
-    /** Only waits, without a slot; its machine is kept. */
-    HELD,
-    ENDED
-  }
-
   private final Runs runs;
   private final RunParts parts;
+  private final RunReports reports;
+  private final RunMachine place;
+  private final RunCompute compute;
+  private final long since = System.nanoTime();
+
   private Assignment assignment;
-  private Phase phase = Phase.QUEUED;
-  private @Nullable WorkerMachine machine;
-  private ComputeClock clock = new ComputeClock();
+  private RunPhase phase = RunPhase.QUEUED;
+
+  /** Whether the server knows that the run of this epoch executes. */
+  private boolean begun;
+
+  /** Came while the machine could not be told. */
+  private final List<WaitResult> untold = new ArrayList<>();
+
   private RunLog log;
   private Instant startedAt;
   private boolean cancelRequested;
-  private @Nullable Reason stopping;
-  private Report.@Nullable Waiting waiting;
   private List<OpenWait> waits = List.of();
-  private final RunTimer timer;
   private boolean slot;
-  private boolean released;
-  private final long since = System.nanoTime();
 
   RunExecution(Runs runs, RunParts parts, Assignment assignment) {
     this.runs = runs;
     this.parts = parts;
     this.assignment = assignment;
-    this.timer = new RunTimer(parts.timer(), runs);
+    this.reports = new RunReports(parts);
+    this.place = new RunMachine(runs, parts, this, assignment.checkpointId());
+    this.compute = new RunCompute(runs, parts, place);
     this.cancelRequested = assignment.cancelRequested();
     this.log = parts.logs().open(assignment.run(), assignment.facts().attempt());
     this.startedAt = parts.clock().instant();
@@ -87,8 +83,12 @@ final class RunExecution {
     return MachineKey.of(assignment);
   }
 
-  Phase phase() {
+  RunPhase phase() {
     return phase;
+  }
+
+  RunMachine place() {
+    return place;
   }
 
   RunLog log() {
@@ -97,16 +97,21 @@ final class RunExecution {
 
   /** Whether it waits for its first machine and no code of it has run. */
   boolean unstarted() {
-    return machine == null && (phase == Phase.QUEUED || phase == Phase.STARTING);
+    return !place.exists() && (phase == RunPhase.QUEUED || phase == RunPhase.STARTING);
   }
 
-  /** Whether its machine is here. */
+  /** Whether nothing of it is here but its assignment. */
+  boolean onlyQueued() {
+    return place.inMemory() == null && !place.isMoving() && phase == RunPhase.QUEUED;
+  }
+
+  /** Whether its machine or its image is here. */
   boolean canContinue() {
-    return machine != null && phase != Phase.ENDED;
+    return place.exists() && phase != RunPhase.ENDED;
   }
 
   boolean queuedLongerThan(Duration time) {
-    return machine == null && phase == Phase.QUEUED && System.nanoTime() - since > time.toNanos();
+    return onlyQueued() && System.nanoTime() - since > time.toNanos();
   }
 
   // Beginning and continuing
@@ -114,19 +119,20 @@ final class RunExecution {
   /** A slot is there. */
   void slotTaken() {
     slot = true;
-    if (machine != null) {
-      continueHeld(machine);
+    if (place.exists()) {
+      phase = RunPhase.STARTING;
+      place.bringBack();
     } else if (cancelRequested) {
       end(new Outcome.Stopped(Reason.CANCELED), 0);
     } else {
-      phase = Phase.STARTING;
+      phase = RunPhase.STARTING;
       runs.pool().request(this);
     }
   }
 
   /** A machine is there: the attempt begins. */
   void begin(WorkerMachine given, Assignment.Begin begin) {
-    machine = given;
+    place.given(given);
     given
         .commands()
         .add(
@@ -142,113 +148,98 @@ final class RunExecution {
   }
 
   /**
-   * The held run is handed out anew, and waits for a slot. It may come before the answer to the
-   * report that the run waits, of which it says the same.
+   * The waiting run is handed out anew, and waits for a slot. It may come before the answer to the
+   * report that the run waits, of which it says the same. A dump that has not begun is abandoned;
+   * one that has is let come to its end, and the run goes on from there.
    */
   void assignedAnew(Assignment anew) {
-    rest();
+    compute.rest();
     releaseSlot();
+    place.stopResting();
     assignment = anew;
     cancelRequested |= anew.cancelRequested();
     log = parts.logs().open(anew.run(), anew.facts().attempt());
-    waiting = null;
-    phase = Phase.QUEUED;
+    reports.forgetWaiting();
+    begun = false;
+    phase = RunPhase.QUEUED;
   }
 
-  private void continueHeld(WorkerMachine given) {
-    clock = new ComputeClock();
-    if (released) {
-      given.machine().resume();
-      released = false;
+  /** The machine is there, in memory, and can be told things. */
+  void machineBack(WorkerMachine given) {
+    if (phase != RunPhase.STARTING) {
+      // It was handed out once more meanwhile, and waits for a slot.
+      return;
     }
-    started();
-    complete(given, assignment.results());
-    if (cancelRequested) {
-      stop(Reason.CANCELED);
+    if (begun) {
+      // Behind a checkpoint that it asked for itself: for the server nothing has changed.
+      phase = RunPhase.EXECUTING;
+      compute.go(assignment);
+    } else {
+      compute.beginAnew();
+      started();
+      complete(given, assignment.results());
     }
+    tellUntold();
   }
 
   private void started() {
-    phase = Phase.EXECUTING;
+    phase = RunPhase.EXECUTING;
+    begun = true;
     startedAt = parts.clock().instant();
-    parts.outbox().add(new Report.Started(epoch(), startedAt), REPORT_BYTES, this::heard);
-    compute();
+    reports.started(epoch(), startedAt, this::heard);
+    compute.go(assignment);
   }
 
-  private void compute() {
-    clock.start();
-    var limit = assignment.facts().maxDuration();
-    if (limit != null && stopping == null) {
-      timer.set(limit.minus(assignment.computed()).minus(clock.elapsed()), this::timeUp);
-    }
-  }
-
-  private void rest() {
-    clock.stop();
-    if (stopping == null) {
-      timer.clear();
+  void notRestored(CheckpointId from, Exception failure) {
+    var reason = String.valueOf(failure.getMessage());
+    if (failure instanceof CannotRestoreException cannot && cannot.isForGood()) {
+      LOG.error("{} begins a new attempt: {}", id(), reason);
+      leave();
+      reports.unusable(epoch(), from, reason, lastHeard());
+    } else {
+      giveBack("it could not be restored: " + reason);
     }
   }
 
   // What the worker says
 
   void waiting(List<OpenWait> open) {
-    boolean again = phase == Phase.PAUSING && open.equals(waits);
+    boolean again = phase == RunPhase.PAUSING && open.equals(waits);
     // A run that is being stopped is not released in the middle of its rollbacks.
-    if (stopping != null || again || phase == Phase.QUEUED) {
+    // One that is being dumped goes on first, as it has asked for that itself.
+    if (compute.stopping() != null
+        || again
+        || phase == RunPhase.QUEUED
+        || phase == RunPhase.STARTING
+        || (place.isDumping() && phase != RunPhase.HELD)) {
       return;
     }
-    rest();
-    if (phase == Phase.HELD) {
-      return;
-    }
-    if (waiting != null) {
-      parts.outbox().retract(waiting);
-    }
-    phase = Phase.PAUSING;
+    compute.rest();
     waits = open;
-    var report =
-        new Report.Waiting(
-            epoch(), open.stream().map(OpenWait::waitpointId).toList(), clock.elapsed());
-    waiting = report;
-    parts
-        .outbox()
-        .add(report, REPORT_BYTES + 64L * open.size(), answer -> waitingHeard(report, answer));
+    if (phase == RunPhase.HELD) {
+      place.rest(open);
+      return;
+    }
+    phase = RunPhase.PAUSING;
+    var report = reports.waiting(epoch(), open, compute.elapsed());
+    reports.send(report, answer -> waitingHeard(report, answer));
   }
 
   void running() {
-    if (phase == Phase.PAUSING) {
-      phase = Phase.EXECUTING;
-      if (waiting != null && parts.outbox().retract(waiting)) {
-        waiting = null;
-      }
+    if (phase == RunPhase.PAUSING) {
+      phase = RunPhase.EXECUTING;
+      reports.retractWaiting();
+    } else if (phase == RunPhase.HELD) {
+      // It was taken for waiting and is not: the server hears of it when it ends, or waits anew.
+      place.stopResting();
+      place.wake();
     }
-    compute();
+    compute.go(assignment);
   }
 
   void finished(Outcome outcome, long bytes) {
-    if (waiting != null) {
-      parts.outbox().retract(waiting);
-    }
-    end(checked(outcome, bytes), bytes);
-  }
-
-  private Outcome checked(Outcome outcome, long bytes) {
-    return switch (outcome) {
-      case Outcome.Completed completed when bytes > Limits.OUTPUT_BYTES ->
-          failed(
-              "OUTPUT_TOO_LARGE",
-              "the output has about " + bytes + " bytes; it may have " + Limits.OUTPUT_BYTES);
-      case Outcome.Stopped stopped when stopped.reason() != stopping ->
-          failed("WORKER_PROTOCOL", "the worker says that it was stopped, but nobody told it to");
-      case Outcome.Completed completed -> completed;
-      case Outcome.Failed failed -> failed;
-      case Outcome.Stopped stopped -> stopped;
-    };
-  }
-
-  private static Outcome.Failed failed(String name, String message) {
-    return new Outcome.Failed(RunError.of(name, message), false, null);
+    reports.retractWaiting();
+    end(Outcomes.checked(outcome, bytes, compute.stopping()), bytes);
   }
 
   // What the server says
@@ -263,43 +254,28 @@ final class RunExecution {
 
   private void waitingHeard(Report.Waiting report, ReportAnswer answer) {
     runs.locked(() -> {
-      if (phase == Phase.ENDED || machine == null || !report.run().equals(epoch())) {
+      if (phase == RunPhase.ENDED || !report.run().equals(epoch())) {
         return;
       }
       switch (answer.verdict()) {
         case STALE -> drop();
         case ACCEPTED -> {
-          if (report.equals(waiting)) {
-            waiting = null;
-            hold(machine);
+          if (reports.answered(report)) {
+            hold();
           }
         }
         case CONTINUE -> {
-          goOn(report);
-          complete(machine, answer.results());
+          if (reports.answered(report) && phase == RunPhase.PAUSING) {
+            phase = RunPhase.EXECUTING;
+            compute.go(assignment);
+          }
+          completed(answer.results());
           if (cancelRequested) {
-            stop(Reason.CANCELED);
+            compute.stop(id(), Reason.CANCELED);
           }
         }
       }
     });
-  }
-
-  private void goOn(Report.Waiting report) {
-    if (report.equals(waiting)) {
-      waiting = null;
-      if (phase == Phase.PAUSING) {
-        phase = Phase.EXECUTING;
-        compute();
-      }
-    }
-  }
-
-  private void hold(WorkerMachine kept) {
-    phase = Phase.HELD;
-    released = true;
-    kept.machine().pause();
-    releaseSlot();
   }
 
   void cancel() {
@@ -307,60 +283,123 @@ final class RunExecution {
     if (unstarted()) {
       runs.pool().cancel(this);
       end(new Outcome.Stopped(Reason.CANCELED), 0);
-    } else if (phase == Phase.EXECUTING) {
-      stop(Reason.CANCELED);
+    } else if (phase == RunPhase.EXECUTING) {
+      compute.stop(id(), Reason.CANCELED);
     }
     // PAUSING: the server's answer to the wait tells how it goes on. HELD: it is handed out anew.
   }
 
   void completed(List<WaitResult> results) {
-    if (machine != null && phase != Phase.ENDED) {
-      complete(machine, results);
+    if (phase == RunPhase.ENDED) {
+      return;
+    }
+    var told = place.inMemory();
+    if (told == null || place.isDumping()) {
+      untold.addAll(results);
+    } else {
+      complete(told, results);
+    }
+  }
+
+  private void tellUntold() {
+    var told = place.inMemory();
+    if (told != null && !untold.isEmpty()) {
+      var results = List.copyOf(untold);
+      untold.clear();
+      complete(told, results);
+    }
+    if (cancelRequested) {
+      compute.stop(id(), Reason.CANCELED);
     }
   }
 
   private void complete(WorkerMachine given, List<WaitResult> results) {
-    switch (ResultParts.of(results)) {
-      case ResultParts.Fitting fitting -> {
-        for (var part : fitting.parts()) {
-          given
-              .commands()
-              .add(
-                  part.bytes(), number -> new WorkerCommand.Complete(number, id(), part.results()));
-        }
-      }
-      case ResultParts.TooLarge large -> {
-        var message =
-            "the result of %s has %d bytes; a run can be given %d"
-                .formatted(large.waitpointId(), large.bytes(), ResultParts.MOST_BYTES);
-        end(failed("RESULT_TOO_LARGE", message), 0);
-        runs.pool().kill(given);
-      }
-    }
+    ResultParts.send(results, id(), given.commands())
+        .ifPresent(failure -> {
+          end(Outcomes.failed("RESULT_TOO_LARGE", failure), 0);
+          runs.pool().kill(given);
+        });
   }
 
-  // Stopping
+  // Waiting without a slot
 
-  private void timeUp() {
-    if (phase != Phase.ENDED && clock.running()) {
-      stop(Reason.TIMED_OUT);
-    }
-  }
-
-  private void stop(Reason reason) {
-    if (stopping != null || machine == null || phase == Phase.ENDED) {
+  private void hold() {
+    if (place.inMemory() == null || place.isDumping()) {
       return;
     }
-    stopping = reason;
-    machine.commands().add(0, number -> new WorkerCommand.Stop(number, id(), reason, null));
-    timer.set(parts.stopGrace(), this::graceOver);
+    phase = RunPhase.HELD;
+    releaseSlot();
+    place.rest(waits);
   }
 
-  private void graceOver() {
-    if (machine != null && phase != Phase.ENDED) {
-      LOG.warn("{} did not stop within {}; its machine is killed", id(), parts.stopGrace());
-      machine.kill();
+  /** The run's code asks for a checkpoint; false where that cannot be. */
+  boolean checkpointNow() {
+    return phase == RunPhase.EXECUTING && compute.stopping() == null && place.dumpNow();
+  }
+
+  /** Its machine is stored, and gone. */
+  void stored(StoredCheckpoint stored) {
+    if (phase == RunPhase.ENDED) {
+      runs.discard(stored.id());
+      return;
     }
+    LOG.debug("{} is {}: {} bytes in {}", id(), stored.id(), stored.bytes(), stored.took());
+    var run = epoch();
+    reports.checkpointed(run, stored, answer -> storedHeard(run, answer));
+    switch (phase) {
+      case HELD -> phase = RunPhase.STORED;
+      case EXECUTING, PAUSING -> {
+        compute.rest();
+        phase = RunPhase.STARTING;
+        place.bringBack();
+      }
+      case STARTING -> place.bringBack();
+      case QUEUED, STORED, ENDED -> {}
+    }
+  }
+
+  /**
+   * Its machine could not be dumped, and is there as before.
+   *
+   * @param reason why; null where the run's log tells already
+   */
+  void notStored(WorkerMachine kept, @Nullable String reason) {
+    if (phase == RunPhase.ENDED) {
+      return;
+    }
+    if (reason != null) {
+      warn("The run stays in memory, as no checkpoint could be made of it: " + reason);
+    }
+    switch (phase) {
+      case HELD -> place.rest(waits);
+      case STARTING -> machineBack(kept);
+      case EXECUTING, PAUSING -> {
+        compute.go(assignment);
+        tellUntold();
+      }
+      case QUEUED, STORED, ENDED -> {}
+    }
+  }
+
+  private void warn(String message) {
+    LOG.warn("{}: {}", id(), message);
+    var now = parts.clock().instant();
+    log.add(new LogEntry(now, LogEntry.Level.WARN, "dormouse", message, null, null));
+  }
+
+  private void storedHeard(RunEpoch run, ReportAnswer answer) {
+    runs.locked(() -> {
+      if (!run.equals(epoch())) {
+        return;
+      }
+      switch (answer.verdict()) {
+        case STALE -> drop();
+        // From now on it is no more this node's than any other's.
+        case ACCEPTED -> drop();
+        // It computes, or was handed to this node anew before the server heard of its checkpoint.
+        case CONTINUE -> {}
+      }
+    });
   }
 
   // Ending
@@ -368,61 +407,74 @@ final class RunExecution {
   /** The machine is gone, and nobody here wanted it. */
   void machineExited(MachineExit exit, String output) {
     switch (phase) {
-      case STARTING, EXECUTING, PAUSING -> crashed(exit, output);
-      case HELD, QUEUED ->
-          giveBack("the machine that held the waiting run " + exit.shown() + Crash.tail(output));
-      case ENDED -> {}
+      case EXECUTING, PAUSING -> crashed(exit, output);
+      case STARTING -> {
+        if (place.inMemory() == null) {
+          crashed(exit, output);
+        } else {
+          waitedIn(exit, output);
+        }
+      }
+      case HELD, QUEUED -> waitedIn(exit, output);
+      case STORED, ENDED -> {}
     }
+  }
+
+  private void waitedIn(MachineExit exit, String output) {
+    giveBack("the machine that held the waiting run " + exit.shown() + Crash.tail(output));
   }
 
   /** The version's tasks cannot be loaded: another attempt would meet the same. */
   void notLoaded(String failure) {
-    end(failed("TASKS_NOT_LOADED", failure), 0);
+    end(Outcomes.failed("TASKS_NOT_LOADED", failure), 0);
   }
 
   private void crashed(MachineExit exit, String output) {
-    var crash = Crash.of(exit, output, stopping);
-    var now = parts.clock().instant();
+    var crash = Crash.of(exit, output, compute.stopping());
+    var span = span();
     log.add(
-        new LogEntry(now, LogEntry.Level.ERROR, "dormouse", crash.error().message(), null, null));
-    clock.stop();
-    var report =
-        new Report.Crashed(epoch(), crash.kind(), crash.error(), startedAt, now, clock.elapsed());
-    last(report, REPORT_BYTES + crash.error().message().length());
+        new LogEntry(
+            span.at(), LogEntry.Level.ERROR, "dormouse", crash.error().message(), null, null));
+    leave();
+    reports.crashed(epoch(), crash, span, lastHeard());
   }
 
   private void end(Outcome outcome, long bytes) {
-    clock.stop();
-    last(
-        new Report.Ended(epoch(), outcome, startedAt, parts.clock().instant(), clock.elapsed()),
-        REPORT_BYTES + bytes);
+    var span = span();
+    leave();
+    reports.ended(epoch(), outcome, bytes, span, lastHeard());
+  }
+
+  private RunReports.Span span() {
+    compute.rest();
+    return new RunReports.Span(startedAt, parts.clock().instant(), compute.elapsed());
   }
 
   /** Through no fault of the run it cannot be executed here. */
   void giveBack(String reason) {
     LOG.warn("{} is given back: {}", id(), reason);
-    last(new Report.Returned(epoch(), reason), REPORT_BYTES + reason.length());
+    leave();
+    reports.returned(epoch(), reason, lastHeard());
   }
 
-  /** The run's last word; the node holds it until the server has heard it. */
-  private void last(Report report, long bytes) {
-    leave();
+  /** The run's last word is on its way; the node holds it until the server has heard it. */
+  private Consumer<ReportAnswer> lastHeard() {
     runs.ended(this);
-    parts.outbox().add(report, bytes, answer -> runs.heard(this));
+    return answer -> runs.heard(this);
   }
 
   /** The run is somebody else's: its machine is killed, and nothing more is said. */
   void drop() {
-    if (phase == Phase.ENDED) {
+    if (phase == RunPhase.ENDED) {
       return;
     }
-    var given = machine;
+    var given = place.inMemory();
     boolean waited = unstarted();
     leave();
     if (waited) {
       runs.pool().cancel(this);
     }
-    parts.outbox().drop(epoch());
+    reports.drop(epoch());
     runs.dropped(this);
     if (given != null) {
       runs.pool().kill(given);
@@ -430,9 +482,9 @@ final class RunExecution {
   }
 
   private void leave() {
-    phase = Phase.ENDED;
-    timer.clear();
-    clock.stop();
+    phase = RunPhase.ENDED;
+    place.stopResting();
+    compute.end();
     releaseSlot();
   }
 

@@ -1,6 +1,7 @@
 package dev.dormouse.supervisor.runs;
 
 import dev.dormouse.supervisor.logs.LogShipper;
+import dev.dormouse.supervisor.machines.CheckpointRules;
 import dev.dormouse.supervisor.reports.ReportOutbox;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -16,4 +17,5 @@ public record RunParts(
     LogShipper logs,
     ScheduledExecutorService timer,
     InstantSource clock,
-    Duration stopGrace) {}
+    Duration stopGrace,
+    CheckpointRules rules) {}

@@ -1,5 +1,6 @@
 package dev.dormouse.supervisor.runs;
 
+import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.protocol.DeploymentId;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.node.Assignment;
@@ -11,11 +12,15 @@ import dev.dormouse.supervisor.machines.PoolLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -33,7 +38,10 @@ public final class Runs {
 
   private final int slots;
   private final RunParts parts;
+  private final MachineBoot boot;
   private final MachinePool pool;
+  private final Dumps dumps;
+  private final ExecutorService dumpThreads;
   private final Map<RunId, RunExecution> held = new HashMap<>();
   private final Set<RunExecution> unheard = new LinkedHashSet<>();
   private final ArrayDeque<RunExecution> queue = new ArrayDeque<>();
@@ -48,7 +56,12 @@ public final class Runs {
   public Runs(int slots, RunParts parts, PoolLimits limits, MachineBoot boot) {
     this.slots = slots;
     this.parts = parts;
+    this.boot = boot;
     this.pool = new MachinePool(this, limits, boot);
+    this.dumps = new Dumps(limits.boots());
+    this.dumpThreads =
+        Executors.newFixedThreadPool(
+            limits.boots() + 1, Thread.ofPlatform().daemon().name("dump-", 0).factory());
   }
 
   // From the server
@@ -74,7 +87,12 @@ public final class Runs {
         known.drop();
       }
       enqueue(new RunExecution(this, parts, assignment));
-    } else if (known != null && assignment.checkpointId() == null && known.canContinue()) {
+    } else if (assignment.checkpointId() != null) {
+      if (known != null) {
+        known.drop();
+      }
+      enqueue(new RunExecution(this, parts, assignment));
+    } else if (known != null && known.canContinue()) {
       queue.remove(known);
       known.assignedAnew(assignment);
       queue.addFirst(known);
@@ -82,10 +100,7 @@ public final class Runs {
       if (known != null) {
         known.drop();
       }
-      var reason =
-          assignment.checkpointId() == null
-              ? "the machine that held the waiting run is gone"
-              : "this node's machines restore no checkpoints";
+      var reason = "the machine that held the waiting run is gone";
       parts
           .outbox()
           .add(new Report.Returned(assignment.run(), reason), reason.length(), answer -> {});
@@ -214,6 +229,42 @@ public final class Runs {
     troubles.reset();
   }
 
+  Dumps dumps() {
+    return dumps;
+  }
+
+  Executor dumpThreads() {
+    return dumpThreads;
+  }
+
+  /**
+   * Where machines that are only paused take more memory than they may, those that have waited
+   * longest are dumped now.
+   */
+  void relieveMemory() {
+    var paused =
+        held.values().stream()
+            .filter(run -> run.place().mayBeDumped() && !dumps.contains(run))
+            .sorted(Comparator.comparingLong(run -> run.place().pausedSince()))
+            .toList();
+    long mib = paused.stream().mapToLong(run -> run.key().preset().memoryMib()).sum();
+    for (var run : paused) {
+      if (mib <= parts.rules().heldMib()) {
+        return;
+      }
+      mib -= run.key().preset().memoryMib();
+      dumps.add(run);
+    }
+  }
+
+  /** Nobody will go on from it. */
+  void discard(CheckpointId checkpoint) {
+    dumpThreads.execute(() -> {
+      // One that stays is swept later.
+      var _ = boot.discard(checkpoint);
+    });
+  }
+
   /** Who waits for room while runs are gathered wakes by himself. */
   void changed() {
     if (draining || System.nanoTime() - gatheringUntil >= 0) {
@@ -262,10 +313,12 @@ public final class Runs {
   public synchronized boolean drain(Duration patience) throws InterruptedException {
     draining = true;
     List.copyOf(queue).stream()
-        .filter(RunExecution::unstarted)
+        .filter(RunExecution::onlyQueued)
         .forEach(run -> run.giveBack("the supervisor is shutting down"));
+    // What waits in memory is better off in the store.
+    held.values().stream().filter(run -> run.place().mayBeDumped()).toList().forEach(dumps::add);
     long until = System.nanoTime() + patience.toNanos();
-    while (running > 0) {
+    while (running > 0 || !dumps.isIdle()) {
       long left = until - System.nanoTime();
       if (left <= 0) {
         return false;
@@ -278,7 +331,10 @@ public final class Runs {
   /** Gives the remaining runs back, so that they need not wait for the end of the lease. */
   public synchronized void giveBackAll() {
     for (var run : List.copyOf(held.values())) {
-      run.giveBack("the supervisor has shut down");
+      // What is stored is told already.
+      if (run.phase() != RunPhase.STORED) {
+        run.giveBack("the supervisor has shut down");
+      }
     }
   }
 
@@ -287,6 +343,7 @@ public final class Runs {
     closed = true;
     draining = true;
     pool.close();
+    dumpThreads.shutdown();
     List.copyOf(held.values()).forEach(RunExecution::drop);
     notifyAll();
   }

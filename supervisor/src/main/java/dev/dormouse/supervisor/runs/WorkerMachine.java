@@ -10,7 +10,12 @@ import dev.dormouse.supervisor.machines.Machine;
 import dev.dormouse.supervisor.workers.ApiRelay;
 import dev.dormouse.supervisor.workers.CommandQueue;
 import dev.dormouse.supervisor.workers.WorkerSocket;
+import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +29,7 @@ final class WorkerMachine implements WorkerSocket.Answers {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerMachine.class);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final int MAX_ITEMS = 10_000;
+  private static final int SEED_BYTES = 32;
 
   /** So many lines of a machine that executes no run go to the node's own log. */
   private static final int NODE_LINES = 200;
@@ -32,7 +38,12 @@ final class WorkerMachine implements WorkerSocket.Answers {
   private final Runs runs;
   private final ApiRelay relay;
   private final CommandQueue commands = new CommandQueue();
+  private final @Nullable Owner owner;
   private volatile @Nullable Machine machine;
+  private volatile @Nullable WorkerSocket socket;
+  private volatile Map<String, String> environment = Map.of();
+  private @Nullable Dump<?> dump;
+  private long restoredAt = -1;
   private @Nullable RunExecution run;
   private @Nullable RunExecution finished;
   private String failure = "";
@@ -41,7 +52,23 @@ final class WorkerMachine implements WorkerSocket.Answers {
   private int nodeLines;
   private long idleSince;
 
-  WorkerMachine(MachineKey key, Runs runs, ApiRelay relay) {
+  /** For whom a machine is made, where it is not for whoever waits first. */
+  interface Owner {
+    /** Whether it is still to be made. */
+    boolean wanted();
+
+    /** Its worker is ready; or why its tasks could not be loaded. */
+    void ready(WorkerMachine worker, @Nullable String failure);
+
+    /** It was not made, or has ended before it was ready. */
+    void notMade(Exception failure);
+  }
+
+  /**
+   * @param owner null for a machine that whoever waits first may have
+   */
+  WorkerMachine(MachineKey key, Runs runs, ApiRelay relay, @Nullable Owner owner) {
+    this.owner = owner;
     this.key = key;
     this.runs = runs;
     this.relay = relay;
@@ -55,9 +82,42 @@ final class WorkerMachine implements WorkerSocket.Answers {
     return commands;
   }
 
+  @Nullable Owner owner() {
+    return owner;
+  }
+
   /** The machine has been made. */
-  void made(Machine made) {
+  void made(Machine made, WorkerSocket listening) {
+    socket = listening;
     machine = made;
+  }
+
+  /** The variables that its worker is told of after a restore. */
+  void environment(Map<String, String> variables) {
+    environment = Map.copyOf(variables);
+  }
+
+  /** The checkpoint that is being made of it, or null. */
+  void dumping(@Nullable Dump<?> current) {
+    dump = current;
+  }
+
+  boolean isDumping() {
+    return dump != null;
+  }
+
+  void stopListening(Runnable afterwards) {
+    Objects.requireNonNull(socket).stopListening(afterwards);
+  }
+
+  /** A machine that could not be dumped is to be heard again. */
+  void listenAgain() {
+    try {
+      Objects.requireNonNull(socket).listenAgain();
+    } catch (IOException e) {
+      LOG.error("A machine of {} cannot be heard any more: it is killed", key.deployment(), e);
+      kill();
+    }
   }
 
   Machine machine() {
@@ -129,10 +189,9 @@ final class WorkerMachine implements WorkerSocket.Answers {
               ? tooMany("waits", waiting.waits().size())
               : ofRun(waiting.runId(), of -> of.waiting(waiting.waits()));
       case WorkerRequest.Running running -> ofRun(running.runId(), RunExecution::running);
-      case WorkerRequest.CheckpointNow now ->
-          new WorkerAnswer.Refused("the machines of this node make no checkpoints");
-      case WorkerRequest.Quiesced quiesced -> new WorkerAnswer.Refused("nobody asked for it");
-      case WorkerRequest.Restored restored -> new WorkerAnswer.Refused("nobody restored it");
+      case WorkerRequest.CheckpointNow now -> checkpointNow(now);
+      case WorkerRequest.Quiesced quiesced -> quiesced(quiesced);
+      case WorkerRequest.Restored restored -> restored(restored);
       case WorkerRequest.Finished finished -> {
         var answer = finished(finished);
         var after = finished.after();
@@ -157,6 +216,51 @@ final class WorkerMachine implements WorkerSocket.Answers {
       }
       return new WorkerAnswer.Done();
     });
+  }
+
+  private WorkerAnswer checkpointNow(WorkerRequest.CheckpointNow asked) {
+    return runs.locking(() -> {
+      var of = bound(asked.runId());
+      if (of == null) {
+        return notHere(asked.runId());
+      }
+      return of.checkpointNow()
+          ? new WorkerAnswer.Done()
+          : new WorkerAnswer.Refused("the machine cannot be checkpointed now");
+    });
+  }
+
+  private WorkerAnswer quiesced(WorkerRequest.Quiesced said) {
+    return runs.locking(() -> {
+      var asked = dump;
+      // One that nobody wants any more: the worker's next question is answered, and it goes on.
+      if (asked != null && asked.isOf(said.number())) {
+        asked.quiesced(said.failure());
+      }
+      return new WorkerAnswer.Done();
+    });
+  }
+
+  /** The first word of a worker that was restored; or of one whose dump failed. */
+  private WorkerAnswer restored(WorkerRequest.Restored said) {
+    byte[] seed = new byte[SEED_BYTES];
+    new SecureRandom().nextBytes(seed);
+    return runs.locking(() -> {
+      if (!greeted && !ending) {
+        greeted = true;
+        restoredAt = said.number();
+        commands.startAfter(said.number());
+        idleSince = System.nanoTime();
+        runs.pool().greeted(this, null);
+      }
+      return new WorkerAnswer.GoOn(
+          said.number() == restoredAt, HexFormat.of().formatHex(seed), environment);
+    });
+  }
+
+  /** Whether it was restored, from a template or a checkpoint, rather than booted. */
+  boolean wasRestored() {
+    return restoredAt >= 0;
   }
 
   private static @Nullable String failure(WorkerRequest.Hello hello) {
@@ -271,7 +375,7 @@ final class WorkerMachine implements WorkerSocket.Answers {
     return current != null
             && !ending
             && current.id().equals(id)
-            && current.phase() != RunExecution.Phase.ENDED
+            && current.phase() != RunPhase.ENDED
         ? current
         : null;
   }

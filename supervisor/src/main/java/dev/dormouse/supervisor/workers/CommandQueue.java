@@ -37,6 +37,21 @@ public final class CommandQueue {
   }
 
   /**
+   * For a worker that was restored and counts on from where it was: the next number is one more.
+   */
+  public void startAfter(long number) {
+    lock.lock();
+    try {
+      if (last != 0) {
+        throw new IllegalStateException("commands up to " + last + " were given out already");
+      }
+      last = number;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
    * The commands after the given number, which confirms those up to it; waits for one to come. Of
    * two that ask at a time the earlier one has lost its connection: it gets nothing.
    *

@@ -7,6 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -20,6 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,10 +52,11 @@ public final class WorkerSocket implements AutoCloseable {
     WorkerAnswer answer(WorkerRequest request) throws InterruptedException;
   }
 
+  private final Path path;
   private final String name;
   private final Answers answers;
   private final Duration frameTime;
-  private final ServerSocketChannel server;
+  private volatile ServerSocketChannel server;
   private final Semaphore free = new Semaphore(MAX_CONNECTIONS);
   private final Semaphore reading = new Semaphore(MAX_READING);
   private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
@@ -66,6 +69,7 @@ public final class WorkerSocket implements AutoCloseable {
     private final SocketChannel channel;
     private final Thread thread = Thread.currentThread();
     private volatile long frameSince = IDLE;
+    private volatile @Nullable Runnable afterwards;
 
     private Exchange(SocketChannel channel) {
       this.channel = channel;
@@ -84,28 +88,72 @@ public final class WorkerSocket implements AutoCloseable {
 
   WorkerSocket(Path path, Answers answers, ScheduledExecutorService timer, Duration frameTime)
       throws IOException {
+    this.path = path;
     this.name = path.toString();
     this.answers = answers;
     this.frameTime = frameTime;
-    this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    try {
-      server.bind(UnixDomainSocketAddress.of(path), BACKLOG);
-      // Its folder decides who may come here, and a container's user is another one.
-      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
-    } catch (IOException | RuntimeException e) {
-      server.close();
-      throw e;
-    }
+    this.server = open(path);
     long period = Math.max(1, frameTime.toMillis() / 2);
     this.sweeper = timer.scheduleWithFixedDelay(this::sweep, period, period, TimeUnit.MILLISECONDS);
-    Thread.ofVirtual().name("socket " + name).start(this::accept);
+    startAccepting(server);
   }
 
-  private void accept() {
+  private static ServerSocketChannel open(Path path) throws IOException {
+    var opened = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      opened.bind(UnixDomainSocketAddress.of(path), BACKLOG);
+      // Its folder decides who may come here, and a container's user is another one.
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
+      return opened;
+    } catch (IOException | RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private void startAccepting(ServerSocketChannel opened) {
+    Thread.ofVirtual().name("socket " + name).start(() -> accept(opened));
+  }
+
+  /**
+   * Takes no more connections, and removes the socket's file. To be called while a request is being
+   * answered.
+   *
+   * @param afterwards called once that answer was sent and the worker has closed its end, or where
+   *     that failed
+   */
+  public void stopListening(Runnable afterwards) {
+    closeQuietly(server);
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      LOG.warn("The socket's file {} cannot be deleted: {}", path, e.toString());
+    }
+    var thread = Thread.currentThread();
+    for (var exchange : exchanges) {
+      if (exchange.thread == thread) {
+        exchange.afterwards = afterwards;
+      }
+    }
+  }
+
+  /** Takes connections again. */
+  public void listenAgain() throws IOException {
+    server = open(path);
+    startAccepting(server);
+  }
+
+  private void accept(ServerSocketChannel listening) {
     try {
       while (true) {
         free.acquire();
-        var channel = server.accept();
+        SocketChannel channel;
+        try {
+          channel = listening.accept();
+        } catch (IOException e) {
+          free.release();
+          throw e;
+        }
         thread().start(() -> serve(channel));
       }
     } catch (ClosedChannelException | InterruptedException e) {
@@ -133,12 +181,28 @@ public final class WorkerSocket implements AutoCloseable {
       do {
         converse(exchange, first);
         first = false;
-      } while (channel.isOpen());
+      } while (channel.isOpen() && exchange.afterwards == null);
+      if (exchange.afterwards != null) {
+        exchange.frameSince = System.nanoTime();
+        awaitEnd(channel);
+      }
     } catch (IOException | InterruptedException e) {
       // The worker, or the machine, is gone.
     } finally {
       exchanges.remove(exchange);
       free.release();
+      var afterwards = exchange.afterwards;
+      if (afterwards != null) {
+        afterwards.run();
+      }
+    }
+  }
+
+  /** Until the worker has closed its end, or the sweeper has lost patience. */
+  private static void awaitEnd(SocketChannel channel) throws IOException {
+    var nothing = ByteBuffer.allocate(1);
+    while (channel.read(nothing) > 0) {
+      nothing.clear();
     }
   }
 

@@ -1,0 +1,244 @@
+package dev.dormouse.engine.checkpoints;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dormouse.engine.fixtures.ScriptedNode;
+import dev.dormouse.engine.fixtures.TestEngine;
+import dev.dormouse.engine.waits.BegunWait;
+import dev.dormouse.protocol.CheckpointId;
+import dev.dormouse.protocol.RunStatus;
+import dev.dormouse.protocol.api.WaitSpec;
+import dev.dormouse.protocol.node.Heartbeat;
+import dev.dormouse.protocol.node.Report;
+import dev.dormouse.protocol.node.ReportAnswer.Verdict;
+import dev.dormouse.protocol.node.RunEpoch;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Where checkpoints are, who restores them, and when they go. */
+class CheckpointsTest {
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private TestEngine test;
+  private ScriptedNode node;
+
+  @BeforeEach
+  void open() {
+    test = TestEngine.open();
+    test.deploy("sell");
+    node = ScriptedNode.on(test);
+  }
+
+  @AfterEach
+  void close() {
+    test.close();
+  }
+
+  @Test
+  void onlyANodeThatHasTheStoreAndFitsRestoresARun() {
+    // given
+    var made = Map.of("store", "s3", "kernel", "6.18");
+    var maker = ScriptedNode.on(test, "maker", made);
+    var other = ScriptedNode.on(test, "other", Map.of("store", "s3", "kernel", "6.12"));
+    var run = waiting(maker);
+    var _ = maker.checkpointed(run);
+    pass(HOUR);
+
+    // when
+    var refused = other.work(1);
+    var twin = ScriptedNode.on(test, "twin", made);
+
+    // then
+    assertThat(refused).isEmpty();
+    assertThat(twin.workOne().checkpointId()).isNotNull();
+  }
+
+  @Test
+  void whatKeepsNodesFromRestoringARunCanBeAskedFor() {
+    // given
+    var maker = ScriptedNode.on(test, "maker", Map.of("store", "s3", "kernel", "6.18"));
+    var run = waiting(maker);
+    var _ = maker.checkpointed(run);
+    pass(HOUR);
+    assertThat(test.engine.checkpoints().blockers(run.runId())).isEmpty();
+
+    // when: the host comes back with another kernel, and another host is there
+    var _ = ScriptedNode.on(test, "maker", Map.of("store", "s3", "kernel", "6.12"));
+    var _ = ScriptedNode.on(test, "small", Map.of());
+
+    // then
+    assertThat(test.engine.checkpoints().blockers(run.runId()))
+        .anyMatch(reason ->
+            reason.equals(
+                "node maker: its kernel is \"6.12\"; the checkpoint was made with \"6.18\""))
+        .anyMatch(reason -> reason.startsWith("node small: it has not the store \"s3\""));
+  }
+
+  @Test
+  void anImageIsDiscardedOnceItsRunHasMovedPastIt() {
+    // given
+    var run = waiting(node);
+    var first = checkpoint();
+    var _ = node.checkpointed(run, first);
+    assertThat(discarded()).isEmpty();
+    pass(HOUR);
+    var next = node.workOne().run();
+    assertThat(discarded()).isEmpty();
+
+    // when
+    var _ = node.started(next);
+    var _ = node.waiting(next, hour(next, "a1-2"));
+    var second = checkpoint();
+    var _ = node.checkpointed(next, second);
+
+    // then: told until it is done
+    assertThat(discarded()).containsExactly(first);
+    assertThat(discarded()).containsExactly(first);
+    assertThat(discarded(first)).isEmpty();
+    assertThat(discarded()).isEmpty();
+    assertThat(test.engine.checkpoints().orphans(List.of(first, second))).containsExactly(first);
+  }
+
+  @Test
+  void anImageIsDiscardedWhenItsRunHasEnded() {
+    // given
+    var run = waiting(node);
+    var image = checkpoint();
+    var _ = node.checkpointed(run, image);
+    pass(HOUR);
+    var next = node.workOne().run();
+
+    // when
+    var _ = node.completed(next, "1");
+
+    // then
+    assertThat(discarded()).containsExactly(image);
+  }
+
+  @Test
+  void anotherStoresImagesAreNobodysBusiness() {
+    var stranger = ScriptedNode.on(test, "stranger", Map.of("store", "elsewhere"));
+    var run = waiting(node);
+    var _ = node.checkpointed(run);
+    pass(HOUR);
+    var _ = node.completed(node.workOne().run(), "1");
+
+    var answer = test.engine.nodes().heartbeat(stranger.id, new Heartbeat(List.of()));
+
+    assertThat(answer.discard()).isEmpty();
+  }
+
+  @Test
+  void aNodeThatStoresARunWhichItWasJustHandedAnewKeepsIt() {
+    // given: it was handed out anew while it was being dumped
+    var run = waiting(node);
+    pass(HOUR);
+    var next = node.workOne();
+    assertThat(next.checkpointId()).isNull();
+
+    // when
+    var image = checkpoint();
+    var answer = node.checkpointed(run, image);
+
+    // then
+    assertThat(answer.verdict()).isEqualTo(Verdict.CONTINUE);
+    assertThat(test.status(run.runId())).isEqualTo(RunStatus.DEQUEUED);
+    assertThat(test.column(run.runId(), "node_id")).isEqualTo(node.id.value());
+    var _ = node.started(next.run());
+
+    // and should its node be lost now, it goes on from there, told of its wait again
+    var successor = lose(node);
+    var restored = successor.workOne();
+    assertThat(restored.checkpointId()).isEqualTo(image);
+    assertThat(restored.results()).hasSize(1);
+  }
+
+  @Test
+  void aRunThatComputesKeepsItsNodeBehindACheckpoint() {
+    // given
+    var _ = test.trigger("sell");
+    var run = node.begin();
+
+    // when
+    var image = checkpoint();
+    var answer = node.checkpointed(run, image);
+
+    // then
+    assertThat(answer.verdict()).isEqualTo(Verdict.CONTINUE);
+    assertThat(test.status(run.runId())).isEqualTo(RunStatus.EXECUTING);
+    assertThat(lose(node).workOne().checkpointId()).isEqualTo(image);
+  }
+
+  @Test
+  void aRunWhoseCheckpointIsLostBeginsANewAttempt() {
+    // given
+    var run = waiting(node);
+    var image = checkpoint();
+    var _ = node.checkpointed(run, image);
+    pass(HOUR);
+    var next = node.workOne().run();
+
+    // when
+    var answer = node.report(new Report.CheckpointLost(next, image, "its page 7 is damaged"));
+
+    // then
+    assertThat(answer.verdict()).isEqualTo(Verdict.ACCEPTED);
+    var again = node.workOne();
+    assertThat(again.checkpointId()).isNull();
+    assertThat(again.begin()).isNotNull();
+    assertThat(again.facts().attempt()).isEqualTo(2);
+    assertThat(discarded()).containsExactly(image);
+  }
+
+  @Test
+  void aRunThatCannotBeRestoredNowKeepsItsCheckpoint() {
+    // given
+    var run = waiting(node);
+    var image = checkpoint();
+    var _ = node.checkpointed(run, image);
+    pass(HOUR);
+
+    // when
+    var _ = node.returned(node.workOne().run());
+    pass(Duration.ofMinutes(1));
+
+    // then
+    assertThat(node.workOne().checkpointId()).isEqualTo(image);
+  }
+
+  private RunEpoch waiting(ScriptedNode on) {
+    var _ = test.trigger("sell");
+    var run = on.begin();
+    var _ = on.waiting(run, hour(run, "a1-1"));
+    return run;
+  }
+
+  private BegunWait hour(RunEpoch run, String operation) {
+    return node.wait(run, operation, new WaitSpec.ForDuration(HOUR));
+  }
+
+  private void pass(Duration time) {
+    test.clock.advance(time);
+    test.engine.runLoopsOnce();
+  }
+
+  /** Another life of the same host. */
+  private ScriptedNode lose(ScriptedNode lost) {
+    return ScriptedNode.on(test, lost.name);
+  }
+
+  private CheckpointId checkpoint() {
+    return CheckpointId.create(test.clock.instant());
+  }
+
+  private List<CheckpointId> discarded(CheckpointId... deleted) {
+    return test.engine
+        .nodes()
+        .heartbeat(node.id, new Heartbeat(List.of(), List.of(deleted)))
+        .discard();
+  }
+}

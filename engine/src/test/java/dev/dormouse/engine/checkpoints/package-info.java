@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.engine.checkpoints;
+
+import org.jspecify.annotations.NullMarked;

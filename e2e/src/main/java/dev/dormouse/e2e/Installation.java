@@ -28,10 +28,13 @@ public final class Installation implements AutoCloseable {
   private final Path data;
   private final int port;
   private final List<String> options;
+  private final List<String> properties;
   private final HttpClient http = HttpClient.newHttpClient();
   private @Nullable Process process;
 
-  private Installation(Path home, Path data, int port, List<String> options) {
+  private Installation(
+      Path home, Path data, int port, List<String> options, List<String> properties) {
+    this.properties = properties;
     this.home = home;
     this.data = data;
     this.port = port;
@@ -45,11 +48,29 @@ public final class Installation implements AutoCloseable {
    * @param options further options of {@code dormouse start}
    */
   public static Installation start(Path home, Path data, String... options) throws IOException {
+    return start(home, data, List.of(), options);
+  }
+
+  /**
+   * The same, with machines that are containers.
+   *
+   * @param tools where runc and CRIU are
+   */
+  public static Installation withContainers(Path home, Path data, Path tools, String... options)
+      throws IOException {
+    var all = new ArrayList<>(List.of(options));
+    all.addAll(List.of("--machines", "runc"));
+    return start(
+        home, data, List.of("-Ddormouse.machines=" + tools), all.toArray(String[]::new));
+  }
+
+  private static Installation start(
+      Path home, Path data, List<String> properties, String... options) throws IOException {
     int port;
     try (var socket = new ServerSocket(0)) {
       port = socket.getLocalPort();
     }
-    var installation = new Installation(home, data, port, List.of(options));
+    var installation = new Installation(home, data, port, List.of(options), properties);
     installation.start();
     return installation;
   }
@@ -72,6 +93,7 @@ public final class Installation implements AutoCloseable {
                 data.toString(),
                 "--port",
                 Integer.toString(port)));
+    command.addAll(1, properties);
     command.addAll(options);
     Files.createDirectories(data);
     var log = data.resolve("start.log").toFile();

@@ -1,7 +1,10 @@
 package dev.dormouse.e2e;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 
 /** What the build of the house leaves behind for these tests. */
 final class Distribution {
@@ -22,6 +25,22 @@ final class Distribution {
 
   static Path home() {
     return Path.of("..", "cli", "target", "dormouse").toAbsolutePath().normalize();
+  }
+
+  /**
+   * runc and CRIU, set up first where they are missing; where this host cannot have them, the test
+   * says so and is left out.
+   */
+  static Path machines() throws IOException, InterruptedException {
+    var root = Path.of("..").toAbsolutePath().normalize();
+    var process =
+        new ProcessBuilder(root.resolve("bin").resolve("setup-machines").toString())
+            .redirectErrorStream(true)
+            .start();
+    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    Assumptions.assumeTrue(process.waitFor() == 0, output);
+    var elsewhere = System.getenv("DORMOUSE_MACHINES");
+    return elsewhere == null ? root.resolve(".dormouse").resolve("machines") : Path.of(elsewhere);
   }
 
   /**

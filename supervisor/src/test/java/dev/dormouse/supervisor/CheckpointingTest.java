@@ -21,7 +21,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,11 +34,11 @@ class CheckpointingTest {
 
   private final ScriptedMachines machines = new ScriptedMachines();
   @TempDir Path folder;
-  private TestNode node;
+  private @Nullable TestNode started;
 
   @AfterEach
   void close() {
-    node.close();
+    node().close();
   }
 
   @Test
@@ -46,13 +48,13 @@ class CheckpointingTest {
 
     // when
     var run = waiting();
-    var stored = node.await(run, Report.Checkpointed.class);
+    var stored = node().await(run, Report.Checkpointed.class);
 
     // then
     assertThat(stored.bytes()).isEqualTo(1000);
     await("its machine is gone", () -> machines.machine(1).isGone());
-    await("the node holds it no more", () -> !node.server().heartbeat().contains(run));
-    assertThat(node.server().reports(run.runId()))
+    await("the node holds it no more", () -> !node().server().heartbeat().contains(run));
+    assertThat(node().server().reports(run.runId()))
         .noneMatch(report -> report instanceof Report.Crashed || report instanceof Report.Returned);
   }
 
@@ -61,20 +63,20 @@ class CheckpointingTest {
     // given
     start(after(Duration.ZERO));
     var run = waiting();
-    var image = node.await(run, Report.Checkpointed.class).checkpointId();
+    var image = node().await(run, Report.Checkpointed.class).checkpointId();
 
     // when
-    var next = node.restoreRun(run, image, WAIT);
+    var next = node().restoreRun(run, image, WAIT);
 
     // then
-    node.await(next, Report.Started.class);
+    node().await(next, Report.Started.class);
     var restored = machines.restored();
     assertThat(restored.awaitAwake().restored()).isTrue();
     assertThat(restored.awaitAwake().environment()).containsEntry("GREETING", "hello");
     assertThat(restored.await(WorkerCommand.Complete.class).results())
         .containsExactly(TestNode.result(WAIT));
     restored.finish(run.runId());
-    node.await(next, Report.Ended.class);
+    node().await(next, Report.Ended.class);
   }
 
   @Test
@@ -85,7 +87,7 @@ class CheckpointingTest {
     await("it is paused", () -> machines.machine(1).isPaused());
 
     // when
-    var next = node.continueRun(run, given -> given, WAIT);
+    var next = node().continueRun(run, given -> given, WAIT);
 
     // then
     goesOnInItsMachine(next);
@@ -102,8 +104,8 @@ class CheckpointingTest {
     machines.machine(1).await(WorkerCommand.Checkpoint.class);
 
     // when
-    var next = node.continueRun(run, given -> given, WAIT);
-    node.await(next, Report.Started.class);
+    var next = node().continueRun(run, given -> given, WAIT);
+    node().await(next, Report.Started.class);
     machines.machine(1).ready();
 
     // then
@@ -116,23 +118,23 @@ class CheckpointingTest {
     // given
     var dump = machines.holdDumps();
     start(after(Duration.ZERO));
-    node.server().verdict(CheckpointingTest::keptWhenStored);
+    node().server().verdict(CheckpointingTest::keptWhenStored);
     var run = waiting();
     await("it is being dumped", () -> machines.machine(1).isBeingDumped());
 
     // when
-    var next = node.continueRun(run, given -> given, WAIT);
-    await("the node knows", () -> node.server().heartbeat().contains(next));
+    var next = node().continueRun(run, given -> given, WAIT);
+    await("the node knows", () -> node().server().heartbeat().contains(next));
     dump.countDown();
 
     // then
-    node.await(next, Report.Checkpointed.class);
-    node.await(next, Report.Started.class);
+    node().await(next, Report.Checkpointed.class);
+    node().await(next, Report.Started.class);
     var restored = machines.restored();
     assertThat(restored.await(WorkerCommand.Complete.class).results())
         .containsExactly(TestNode.result(WAIT));
     restored.finish(run.runId());
-    node.await(next, Report.Ended.class);
+    node().await(next, Report.Ended.class);
   }
 
   @Test
@@ -140,15 +142,15 @@ class CheckpointingTest {
       throws IOException {
     // given
     start(after(Duration.ZERO));
-    node.server().verdict(CheckpointingTest::keptWhenStored);
+    node().server().verdict(CheckpointingTest::keptWhenStored);
     var run = waiting();
-    node.await(run, Report.Checkpointed.class);
+    node().await(run, Report.Checkpointed.class);
 
     // when
-    var next = node.continueRun(run, given -> given, WAIT);
+    var next = node().continueRun(run, given -> given, WAIT);
 
     // then
-    node.await(next, Report.Started.class);
+    node().await(next, Report.Started.class);
     assertThat(machines.restored().await(WorkerCommand.Complete.class).results())
         .containsExactly(TestNode.result(WAIT));
   }
@@ -158,14 +160,14 @@ class CheckpointingTest {
     // given
     start(after(Duration.ZERO));
     var run = waiting();
-    node.await(run, Report.Checkpointed.class);
-    await("the node holds it no more", () -> !node.server().heartbeat().contains(run));
+    node().await(run, Report.Checkpointed.class);
+    await("the node holds it no more", () -> !node().server().heartbeat().contains(run));
 
     // when: the server would have to know better
-    var next = node.continueRun(run, given -> given, WAIT);
+    var next = node().continueRun(run, given -> given, WAIT);
 
     // then
-    assertThat(node.await(next, Report.Returned.class).reason()).contains("gone");
+    assertThat(node().await(next, Report.Returned.class).reason()).contains("gone");
   }
 
   @Test
@@ -178,14 +180,14 @@ class CheckpointingTest {
     var run = waiting();
     assertThat(machines.machine(1).awaitAwake().restored()).isFalse();
     await("it is paused again", () -> machines.machine(1).isPaused());
-    var next = node.continueRun(run, given -> given, WAIT);
+    var next = node().continueRun(run, given -> given, WAIT);
 
     // then
     goesOnInItsMachine(next);
     await(
         "its log tells",
         () ->
-            node.server().logs(run.runId()).stream()
+            node().server().logs(run.runId()).stream()
                     .filter(line -> line.contains("no space left on device"))
                     .count()
                 == 1);
@@ -202,11 +204,11 @@ class CheckpointingTest {
     await(
         "its log tells",
         () ->
-            node.server().logs(run.runId()).stream()
+            node().server().logs(run.runId()).stream()
                 .anyMatch(line -> line.contains("the pool is in use")));
 
     // then
-    goesOnInItsMachine(node.continueRun(run, given -> given, WAIT));
+    goesOnInItsMachine(node().continueRun(run, given -> given, WAIT));
   }
 
   @Test
@@ -221,7 +223,7 @@ class CheckpointingTest {
     machines.machine(1).die();
 
     // then
-    assertThat(node.await(run, Report.Returned.class).reason()).contains("exited with code 1");
+    assertThat(node().await(run, Report.Returned.class).reason()).contains("exited with code 1");
   }
 
   @Test
@@ -232,16 +234,16 @@ class CheckpointingTest {
     var run = waiting();
     await("it is being dumped", () -> machines.machine(1).isBeingDumped());
 
-    await("it is named in heartbeats", () -> node.server().heartbeat().contains(run));
+    await("it is named in heartbeats", () -> node().server().heartbeat().contains(run));
 
     // when
-    node.server().drop(run);
-    await("the node holds it no more", () -> !node.server().heartbeat().contains(run));
+    node().server().drop(run);
+    await("the node holds it no more", () -> !node().server().heartbeat().contains(run));
     dump.countDown();
 
     // then
     await("its image is deleted", () -> !machines.discarded().isEmpty());
-    assertThat(node.server().reports(run.runId()))
+    assertThat(node().server().reports(run.runId()))
         .noneMatch(report -> report instanceof Report.Checkpointed);
   }
 
@@ -250,8 +252,8 @@ class CheckpointingTest {
     // given
     var dump = machines.holdDumps();
     start(after(Duration.ofHours(1)));
-    node.server().verdict(CheckpointingTest::keptWhenStored);
-    var run = node.run("whatever");
+    node().server().verdict(CheckpointingTest::keptWhenStored);
+    var run = node().run("whatever");
     var machine = machines.machine(1);
     machine.await(WorkerCommand.Execute.class);
 
@@ -260,10 +262,10 @@ class CheckpointingTest {
         .isEqualTo(new WorkerAnswer.Done());
     await("it is being dumped", () -> machine.isBeingDumped());
     var signal = new Signal.Complete(run, List.of(TestNode.result(WAIT)));
-    node.server().signal(signal);
+    node().server().signal(signal);
     await(
         "the signal was acted upon",
-        () -> node.server().knownSignals().stream().anyMatch(known -> known.contains(signal)));
+        () -> node().server().knownSignals().stream().anyMatch(known -> known.contains(signal)));
     dump.countDown();
 
     // then
@@ -272,11 +274,11 @@ class CheckpointingTest {
     assertThat(restored.await(WorkerCommand.Complete.class).results())
         .containsExactly(TestNode.result(WAIT));
     restored.finish(run.runId());
-    node.await(run, Report.Ended.class);
-    assertThat(node.server().reports(run.runId()))
+    node().await(run, Report.Ended.class);
+    assertThat(node().server().reports(run.runId()))
         .filteredOn(report -> report instanceof Report.Started)
         .hasSize(1);
-    assertThat(node.server().reports(run.runId()))
+    assertThat(node().server().reports(run.runId()))
         .filteredOn(report -> report instanceof Report.Checkpointed)
         .hasSize(1);
   }
@@ -286,7 +288,7 @@ class CheckpointingTest {
     // given
     machines.failDumps("criu says no");
     start(after(Duration.ofHours(1)));
-    var run = node.run("whatever");
+    var run = node().run("whatever");
     var machine = machines.machine(1);
     machine.await(WorkerCommand.Execute.class);
 
@@ -296,7 +298,7 @@ class CheckpointingTest {
     // then
     assertThat(machine.awaitAwake().restored()).isFalse();
     machine.finish(run.runId());
-    node.await(run, Report.Ended.class);
+    node().await(run, Report.Ended.class);
   }
 
   @Test
@@ -304,14 +306,14 @@ class CheckpointingTest {
     // given
     start(after(Duration.ZERO));
     var run = waiting();
-    var image = node.await(run, Report.Checkpointed.class).checkpointId();
+    var image = node().await(run, Report.Checkpointed.class).checkpointId();
     machines.lose(image);
 
     // when
-    var next = node.restoreRun(run, image, WAIT);
+    var next = node().restoreRun(run, image, WAIT);
 
     // then
-    assertThat(node.await(next, Report.CheckpointLost.class).checkpointId()).isEqualTo(image);
+    assertThat(node().await(next, Report.CheckpointLost.class).checkpointId()).isEqualTo(image);
   }
 
   @Test
@@ -319,14 +321,14 @@ class CheckpointingTest {
     // given
     start(after(Duration.ZERO));
     var run = waiting();
-    var image = node.await(run, Report.Checkpointed.class).checkpointId();
+    var image = node().await(run, Report.Checkpointed.class).checkpointId();
     machines.failRestores("criu says no");
 
     // when
-    var next = node.restoreRun(run, image, WAIT);
+    var next = node().restoreRun(run, image, WAIT);
 
     // then
-    assertThat(node.await(next, Report.Returned.class).reason()).contains("criu says no");
+    assertThat(node().await(next, Report.Returned.class).reason()).contains("criu says no");
   }
 
   @Test
@@ -334,15 +336,15 @@ class CheckpointingTest {
     // given
     start(after(Duration.ZERO));
     var run = waiting();
-    var image = node.await(run, Report.Checkpointed.class).checkpointId();
+    var image = node().await(run, Report.Checkpointed.class).checkpointId();
 
     // when
-    var next = node.restoreRun(run, image, WAIT);
-    node.await(next, Report.Started.class);
+    var next = node().restoreRun(run, image, WAIT);
+    node().await(next, Report.Started.class);
     machines.restored().die();
 
     // then
-    node.await(next, Report.Crashed.class);
+    node().await(next, Report.Crashed.class);
   }
 
   @Test
@@ -353,12 +355,12 @@ class CheckpointingTest {
     await("it is paused", () -> machines.machine(1).isPaused());
 
     // when
-    var second = node.run("whatever");
+    var second = node().run("whatever");
     machines.of(second).waitsFor(second.runId(), "waitpoint_b");
 
     // then
-    node.await(first, Report.Checkpointed.class);
-    assertThat(node.server().reports(second.runId()))
+    node().await(first, Report.Checkpointed.class);
+    assertThat(node().server().reports(second.runId()))
         .noneMatch(report -> report instanceof Report.Checkpointed);
   }
 
@@ -366,14 +368,14 @@ class CheckpointingTest {
   void aWaitThatIsKnownToBeLongIsNotTriedToBeSatOut() throws IOException {
     // given
     start(after(Duration.ofHours(1)));
-    var run = node.run("whatever");
+    var run = node().run("whatever");
     machines.machine(1).await(WorkerCommand.Execute.class);
 
     // when
     machines.machine(1).waitsUntil(run.runId(), Instant.now().plusSeconds(3600), WAIT);
 
     // then
-    node.await(run, Report.Checkpointed.class);
+    node().await(run, Report.Checkpointed.class);
   }
 
   @Test
@@ -381,20 +383,20 @@ class CheckpointingTest {
     // given
     machines.makeTemplates();
     start(after(Duration.ZERO));
-    var first = node.run(Given::inFreshMachine, "whatever");
+    var first = node().run(Given::inFreshMachine, "whatever");
     machines.awaitTemplate();
 
     // when
-    var second = node.run(Given::inFreshMachine, "whatever");
+    var second = node().run(Given::inFreshMachine, "whatever");
 
     // then
     var restored = machines.restored();
     assertThat(restored.wasRestored()).isTrue();
     assertThat(restored.await(WorkerCommand.Execute.class).run().runId()).isEqualTo(second.runId());
     restored.finish(second.runId());
-    node.await(second, Report.Ended.class);
+    node().await(second, Report.Ended.class);
     machines.machine(1).finish(first.runId());
-    node.await(first, Report.Ended.class);
+    node().await(first, Report.Ended.class);
   }
 
   @Test
@@ -405,11 +407,11 @@ class CheckpointingTest {
     await("it is paused", () -> machines.machine(1).isPaused());
 
     // when
-    node.supervisor().close();
+    node().supervisor().close();
 
     // then
-    node.await(run, Report.Checkpointed.class);
-    assertThat(node.server().reports(run.runId()))
+    node().await(run, Report.Checkpointed.class);
+    assertThat(node().server().reports(run.runId()))
         .noneMatch(report -> report instanceof Report.Returned);
   }
 
@@ -417,18 +419,22 @@ class CheckpointingTest {
   void imagesThatTheServerNamesAreDeletedAndItHearsOfThat() throws IOException {
     // given
     start(after(Duration.ZERO));
-    var image = node.await(waiting(), Report.Checkpointed.class).checkpointId();
+    var image = node().await(waiting(), Report.Checkpointed.class).checkpointId();
 
     // when
-    node.server().discard(image);
+    node().server().discard(image);
 
     // then
-    await("the server hears", () -> node.server().discards().isEmpty());
+    await("the server hears", () -> node().server().discards().isEmpty());
     assertThat(machines.discarded()).contains(image);
   }
 
+  private TestNode node() {
+    return Objects.requireNonNull(started);
+  }
+
   private void start(UnaryOperator<CheckpointRules> rules) {
-    node =
+    started =
         TestNode.start(
             folder,
             machines,
@@ -451,21 +457,21 @@ class CheckpointingTest {
 
   /** A run that only waits, in the first machine. */
   private RunEpoch waiting() throws IOException {
-    var run = node.run("whatever");
+    var run = node().run("whatever");
     machines.machine(1).await(WorkerCommand.Execute.class);
     machines.machine(1).waitsFor(run.runId(), WAIT);
-    node.await(run, Report.Waiting.class);
+    node().await(run, Report.Waiting.class);
     return run;
   }
 
   private void goesOnInItsMachine(RunEpoch next) throws IOException {
-    node.await(next, Report.Started.class);
+    node().await(next, Report.Started.class);
     var machine = machines.machine(1);
     assertThat(machine.await(WorkerCommand.Complete.class).results())
         .containsExactly(TestNode.result(WAIT));
     machine.finish(next.runId());
-    node.await(next, Report.Ended.class);
-    assertThat(node.server().reports(next.runId()))
+    node().await(next, Report.Ended.class);
+    assertThat(node().server().reports(next.runId()))
         .noneMatch(report -> report instanceof Report.Checkpointed);
   }
 

@@ -1,0 +1,165 @@
+package dev.dormouse.e2e.tasks;
+
+import dev.dormouse.sdk.Checkpoint;
+import dev.dormouse.sdk.Event;
+import dev.dormouse.sdk.Filter;
+import dev.dormouse.sdk.Retry;
+import dev.dormouse.sdk.RunContext;
+import dev.dormouse.sdk.Task;
+import dev.dormouse.sdk.TypeToken;
+import dev.dormouse.sdk.Wait;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.SynchronousQueue;
+import org.jspecify.annotations.Nullable;
+
+/** Tasks that wait, each in another way, and tell what has come through. */
+public final class WaitingTasks {
+  /** The ways to wait. */
+  public enum Way {
+    DURATION,
+    UNTIL,
+    TOKEN,
+    REQUEST,
+    EVENT,
+    CHILD,
+    BATCH
+  }
+
+  /**
+   * What to do.
+   *
+   * @param effects where to tell of the wait before it begins: its address, or what it listens for
+   */
+  public record Order(Way way, int millis, String effects) {}
+
+  /**
+   * What a run has seen.
+   *
+   * @param result what its wait brought
+   * @param local what it had in a local variable before
+   * @param other what another thread had, which was parked meanwhile
+   * @param forward whether the timer went forward
+   */
+  public record Seen(String result, List<String> local, String other, boolean forward, int attempt) {}
+
+  /** A cinema's word. */
+  public record Called(String run, String word) {}
+
+  public static final Event<Called> CALLED = Event.of("e2e/called", Called.class);
+
+  public static final Task<Order, Seen> WAITS =
+      Task.named("waits")
+          .payload(Order.class)
+          .output(Seen.class)
+          .retry(Retry.exponential().maxAttempts(5).minDelay(Duration.ofMillis(20)))
+          .run(WaitingTasks::waits);
+
+  /** Ends after a while, so that its parent waits long enough to be stored. */
+  public static final Task<Integer, String> CHILD =
+      Task.named("child")
+          .payload(Integer.class)
+          .output(String.class)
+          .run((millis, run) -> {
+            Wait.forDuration(Duration.ofMillis(millis));
+            return "child of " + millis;
+          });
+
+  /** Tells random numbers: one of a generator that was there before the wait, and of a new one. */
+  public static final Task<@Nullable Void, List<String>> RANDOM =
+      Task.named("random")
+          .output(new TypeToken<List<String>>() {})
+          .run(run -> List.of(UUID.randomUUID().toString(), UUID.randomUUID().toString()));
+
+  /** Has an effect, asks for a checkpoint, and has another; more attempts have more effects. */
+  public static final Task<Order, Boolean> CHECKPOINTS =
+      Task.named("checkpoints")
+          .payload(Order.class)
+          .output(Boolean.class)
+          .run((order, run) -> {
+            tell(order, run, "before");
+            boolean stored = Checkpoint.now();
+            tell(order, run, stored ? "stored" : "not-stored");
+            Wait.forDuration(Duration.ofMillis(order.millis()));
+            return stored;
+          });
+
+  private WaitingTasks() {}
+
+  private static Seen waits(Order order, RunContext run) throws Exception {
+    var local = new ArrayList<>(List.of("before " + order.way()));
+    var handOver = new SynchronousQueue<String>();
+    var heldByThread = "held by a thread of " + run.id();
+    var other =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                handOver.put(heldByThread);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    long before = System.nanoTime();
+
+    var result = result(order, run);
+
+    local.add("after " + order.way());
+    var held = handOver.take();
+    other.join();
+    return new Seen(result, local, held, System.nanoTime() >= before, run.attempt());
+  }
+
+  private static String result(Order order, RunContext run) throws Exception {
+    return switch (order.way()) {
+      case DURATION -> {
+        Wait.forDuration(Duration.ofMillis(order.millis()));
+        yield "slept";
+      }
+      case UNTIL -> {
+        Wait.until(Instant.now().plusMillis(order.millis()));
+        yield "woke";
+      }
+      case TOKEN -> {
+        var token = Wait.createToken();
+        tell(order, run, token.id().value());
+        yield Wait.forToken(token.id(), String.class);
+      }
+      case REQUEST -> Wait.forRequest(url -> tell(order, run, url.toString())).text();
+      case EVENT -> {
+        tell(order, run, "listens");
+        yield CALLED.waitFor(Filter.where("run", run.id().value())).word();
+      }
+      case CHILD -> CHILD.triggerAndWait(order.millis());
+      case BATCH ->
+          String.join(
+              ", ",
+              CHILD.batchTriggerAndWait(List.of(order.millis(), order.millis() + 1)).stream()
+                  .map(each -> each.outputOrThrow())
+                  .toList());
+    };
+  }
+
+  private static void tell(Order order, RunContext run, String word)
+      throws IOException, InterruptedException {
+    var query = "?run=" + run.id() + "&word=" + URLEncoder.encode(word, StandardCharsets.UTF_8);
+    try (var http = HttpClient.newHttpClient()) {
+      var answer =
+          http.send(
+              HttpRequest.newBuilder(URI.create(order.effects() + query)).build(),
+              HttpResponse.BodyHandlers.discarding());
+      if (answer.statusCode() != 200) {
+        throw new IOException("the word was answered with " + answer.statusCode());
+      }
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package dev.dormouse.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dormouse.e2e.tasks.WaitingTasks;
+import dev.dormouse.e2e.tasks.WaitingTasks.Called;
+import dev.dormouse.e2e.tasks.WaitingTasks.Order;
+import dev.dormouse.e2e.tasks.WaitingTasks.Seen;
+import dev.dormouse.e2e.tasks.WaitingTasks.Way;
+import dev.dormouse.protocol.WaitpointId;
+import dev.dormouse.sdk.Dormouse;
+import dev.dormouse.sdk.RunHandle;
+import dev.dormouse.sdk.RunOptions;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs in real containers that are checkpointed while they wait, whatever they wait for. */
+@TestInstance(Lifecycle.PER_CLASS)
+class CheckpointedRunsIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  /** Long enough to be checkpointed at once. */
+  private static final int LONG_WAIT = 12_000;
+
+  private Installation installation;
+  private Words words;
+  private Dormouse client;
+
+  @BeforeAll
+  void start(@TempDir Path data) throws Exception {
+    var tools = Distribution.machines();
+    installation = Installation.withContainers(Distribution.home(), data, tools, "--slots", "3");
+    words = new Words();
+    var project = Project.create(installation, "waits");
+    project.deploy(Distribution.CLASSES, "dev.dormouse.e2e.tasks", Distribution.LIBRARIES);
+    client = Dormouse.builder().url(installation.url()).secretKey(project.key()).build();
+  }
+
+  @AfterAll
+  void close() {
+    if (installation != null) {
+      installation.close();
+      words.close();
+    }
+  }
+
+  @Test
+  void runsContinueAtTheNextLineWhateverTheyWaitedFor() throws Exception {
+    // given: one that waits in each way
+    var runs = new HashMap<Way, RunHandle<Seen>>();
+    for (var way : Way.values()) {
+      runs.put(way, trigger(way));
+    }
+
+    // when: all are stored, and then what is waited for comes
+    for (var way : Way.values()) {
+      awaitStored(run(runs, way));
+    }
+    client.completeToken(new WaitpointId(word(run(runs, Way.TOKEN))), "granted");
+    post(word(run(runs, Way.REQUEST)), "paid");
+    var _ = client.send(WaitingTasks.CALLED, new Called(run(runs, Way.EVENT).id().value(), "now"));
+
+    // then
+    var results = new HashMap<Way, String>();
+    for (var way : Way.values()) {
+      var seen = run(runs, way).await(PATIENCE);
+      results.put(way, seen.result());
+      assertThat(seen.local()).containsExactly("before " + way, "after " + way);
+      assertThat(seen.other()).isEqualTo("held by a thread of " + run(runs, way).id());
+      assertThat(seen.forward()).isTrue();
+      assertThat(seen.attempt()).isEqualTo(1);
+    }
+    assertThat(results)
+        .isEqualTo(
+            Map.of(
+                Way.DURATION, "slept",
+                Way.UNTIL, "woke",
+                Way.TOKEN, "granted",
+                Way.REQUEST, "paid",
+                Way.EVENT, "now",
+                Way.CHILD, "child of " + LONG_WAIT,
+                Way.BATCH, "child of " + LONG_WAIT + ", child of " + (LONG_WAIT + 1)));
+  }
+
+  @Test
+  void aStoredRunSurvivesTheEndOfServerAndSupervisor() throws Exception {
+    // given
+    var run = trigger(Way.TOKEN);
+    awaitStored(run);
+
+    // when
+    installation.kill();
+    installation.start();
+    client.completeToken(new WaitpointId(word(run)), "granted");
+
+    // then
+    var seen = run.await(PATIENCE);
+    assertThat(seen.result()).isEqualTo("granted");
+    assertThat(seen.attempt()).isEqualTo(1);
+  }
+
+  @Test
+  void machinesOfOneTemplateDrawDifferentRandomNumbers() {
+    // given: there is a template once the first machine is up
+    var drawn = new HashSet<String>();
+    int runs = 0;
+    for (int i = 0; i < 12; i++) {
+      drawn.addAll(
+          client.trigger(WaitingTasks.RANDOM, null, RunOptions.defaults()).await(PATIENCE));
+      runs++;
+    }
+
+    assertThat(drawn).hasSize(2 * runs);
+  }
+
+  @Test
+  void aRunGoesOnBehindTheCheckpointThatItAskedForWhenItsMachineIsLost() throws Exception {
+    // given
+    var order = new Order(Way.DURATION, 6_000, words.url());
+    var run = client.trigger(WaitingTasks.CHECKPOINTS, order, RunOptions.defaults());
+    await("it is stored", () -> words.of(run.id().value()).contains("stored"));
+
+    // when
+    installation.kill();
+    installation.start();
+
+    // then: the step before the checkpoint was not repeated
+    assertThat(run.await(PATIENCE)).isTrue();
+    assertThat(words.of(run.id().value())).filteredOn("before"::equals).hasSize(1);
+  }
+
+  private RunHandle<Seen> trigger(Way way) {
+    var order = new Order(way, LONG_WAIT, words.url());
+    return client.trigger(WaitingTasks.WAITS, order, RunOptions.defaults());
+  }
+
+  private static RunHandle<Seen> run(Map<Way, RunHandle<Seen>> runs, Way way) {
+    var run = runs.get(way);
+    if (run == null) {
+      throw new AssertionError("no run waits for " + way);
+    }
+    return run;
+  }
+
+  private String word(RunHandle<?> run) {
+    await("the run has told", () -> !words.of(run.id().value()).isEmpty());
+    return words.of(run.id().value()).getFirst();
+  }
+
+  /** Its machine is gone, and its image has a size. */
+  private void awaitStored(RunHandle<?> run) {
+    await(
+        run.id() + " is stored",
+        () ->
+            client
+                    .call("GET", "/api/v3/runs/" + run.id(), null)
+                    .path("checkpoint")
+                    .path("bytes")
+                    .asLong(0)
+                > 0);
+  }
+
+  private static void post(String url, String body) throws Exception {
+    try (var http = HttpClient.newHttpClient()) {
+      var answer =
+          http.send(
+              HttpRequest.newBuilder(URI.create(url))
+                  .POST(HttpRequest.BodyPublishers.ofString(body))
+                  .build(),
+              HttpResponse.BodyHandlers.discarding());
+      assertThat(answer.statusCode()).isBetween(200, 299);
+    }
+  }
+
+  private static void await(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("did not happen within " + PATIENCE + ": " + what);
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
+  }
+}

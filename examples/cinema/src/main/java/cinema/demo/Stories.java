@@ -18,14 +18,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
 /** What happens to three buyers. */
 final class Stories {
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final Duration SHORT = Duration.ofSeconds(3);
-  private static final Duration THINKING = Duration.ofSeconds(3);
+  private static final Duration THINKING = Duration.ofSeconds(4);
 
   private final Narrator narrator;
   private final JsonClient boxOffice;
@@ -63,7 +62,7 @@ final class Stories {
             + since(triggered, story.last("tickets.reserve")));
 
     scene.tell("Anna thinks for " + THINKING.toSeconds() + " s ...");
-    TimeUnit.MILLISECONDS.sleep(THINKING.toMillis());
+    story.whileThinking(THINKING);
     var sent = scene.now();
     checksOut(scene, anna);
     story.untilEnded(RunStatus.COMPLETED);

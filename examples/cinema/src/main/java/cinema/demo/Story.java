@@ -3,6 +3,7 @@ package cinema.demo;
 import cinema.api.Effect;
 import cinema.clients.JsonClient;
 import dev.dormouse.protocol.RunStatus;
+import dev.dormouse.sdk.Dormouse;
 import dev.dormouse.sdk.Result;
 import dev.dormouse.sdk.RunHandle;
 import java.io.IOException;
@@ -35,6 +36,34 @@ final class Story {
         (status, effects) ->
             status == RunStatus.WAITING && count(effects, "tickets.reserve DONE") == reservations);
     narrator.tell("the run is WAITING for the checkout");
+  }
+
+  /** Lets time pass, and tells whether the run's machine is stored meanwhile. */
+  void whileThinking(Duration time) throws InterruptedException {
+    var end = narrator.now().plus(time);
+    boolean stored = false;
+    while (narrator.now().isBefore(end)) {
+      if (!stored) {
+        stored = tellStored();
+      }
+      TimeUnit.MILLISECONDS.sleep(GLANCE_MILLIS);
+    }
+    if (!stored) {
+      narrator.tell("the run's machine waits in memory");
+    }
+  }
+
+  private boolean tellStored() {
+    var checkpoint =
+        Dormouse.fromEnvironment().call("GET", "/api/v3/runs/" + run.id(), null).path("checkpoint");
+    long bytes = checkpoint.path("bytes").asLong(0);
+    if (bytes == 0) {
+      return false;
+    }
+    var made = Instant.parse(checkpoint.path("createdAt").asString(""));
+    var told = "the run's machine is gone: its checkpoint takes %.2f MB on disk";
+    narrator.tell(made, told.formatted(bytes / 1e6));
+    return true;
   }
 
   /** Follows the run until it has ended, which it should do so. */

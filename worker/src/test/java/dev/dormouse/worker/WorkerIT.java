@@ -7,6 +7,7 @@ import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.worker.LogEntry;
 import dev.dormouse.protocol.worker.LogEntry.Level;
 import dev.dormouse.protocol.worker.Outcome;
+import dev.dormouse.protocol.worker.WorkerAnswer;
 import dev.dormouse.protocol.worker.WorkerCommand;
 import dev.dormouse.protocol.worker.WorkerRequest;
 import dev.dormouse.worker.samples.SampleTasks;
@@ -168,12 +169,32 @@ final class WorkerIT {
         .isEqualTo(new Outcome.Completed(Json.mapper().valueToTree("cart_9")));
   }
 
+  @Test
+  void aRestoredRunFindsTheVariablesAsTheyAreNow() throws Exception {
+    // given
+    var unused = start("dev.dormouse.worker.samples");
+    supervisor.awakeWith(
+        new WorkerAnswer.GoOn(true, "00", Map.of("CINEMA_URL", "http://moved", "PATH", "/bin")));
+
+    // when
+    var run = supervisor.execute("renewed", Map.of());
+    var quiesced = supervisor.await(WorkerRequest.Quiesced.class, 1);
+    supervisor.comeBack();
+
+    // then
+    assertThat(quiesced.failure()).isNull();
+    assertThat(supervisor.awaitFinished(run).outcome())
+        .isEqualTo(
+            new Outcome.Completed(Json.mapper().valueToTree("null, http://moved, /bin")));
+  }
+
   private Process start(String packages) throws IOException {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var builder =
         new ProcessBuilder(
                 java,
                 "-XX:+UseSerialGC",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "-Dslf4j.provider=dev.dormouse.worker.logging.WorkerLogProvider",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -51,6 +51,15 @@ public final class SampleTasks {
   static final Task<@Nullable Void, Boolean> CHECKPOINTS =
       Task.named("checkpoints").output(Boolean.class).run(run -> Checkpoint.now());
 
+  static final Task<@Nullable Void, String> RENEWED =
+      Task.named("renewed")
+          .output(String.class)
+          .run(run -> {
+            var before = System.getenv("CINEMA_URL");
+            Checkpoint.now();
+            return before + ", " + System.getenv("CINEMA_URL") + ", " + System.getenv("PATH");
+          });
+
   static final Task<@Nullable Void, Integer> WAITS_IN_THREADS =
       Task.named("waits-in-threads")
           .output(Integer.class)

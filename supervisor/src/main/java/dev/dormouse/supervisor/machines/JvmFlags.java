@@ -26,6 +26,9 @@ public final class JvmFlags {
         "-XX:MaxHeapFreeRatio=20",
         // The worker renews the environment after a restore.
         "--add-opens=java.base/java.lang=ALL-UNNAMED",
+        // A restored clock goes on where it stopped: HikariCP would take a connection that was used
+        // just before the checkpoint for one that needs no test.
+        "-Dcom.zaxxer.hikari.aliveBypassWindowMs=0",
         "-XX:+ExitOnOutOfMemoryError",
         "-Djava.awt.headless=true",
         "-Dslf4j.provider=dev.dormouse.worker.logging.WorkerLogProvider");

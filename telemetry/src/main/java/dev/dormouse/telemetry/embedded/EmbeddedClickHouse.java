@@ -97,7 +97,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
             child.process().destroyForcibly();
             return;
           }
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | UncheckedIOException e) {
           log.error("The embedded ClickHouse does not start: {}", e.getMessage());
           if (isClosedAfter(pause)) {
             return;

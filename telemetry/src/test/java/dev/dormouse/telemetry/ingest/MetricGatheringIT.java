@@ -1,0 +1,94 @@
+package dev.dormouse.telemetry.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.dormouse.telemetry.clickhouse.ClickHouse;
+import dev.dormouse.telemetry.clickhouse.ClickHouseAddress;
+import dev.dormouse.telemetry.clickhouse.Statement;
+import dev.dormouse.telemetry.fixture.Changes;
+import dev.dormouse.telemetry.fixture.TestClickHouse;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Metrics of many senders, stored together. */
+class MetricGatheringIT {
+  private static final Instant TIME = Instant.parse("2026-11-23T10:00:00Z");
+  private static final ClickHouseAddress NOWHERE =
+      new ClickHouseAddress(URI.create("http://127.0.0.1:1/"), "default", "");
+
+  @TempDir private Path folder;
+
+  @Test
+  void whatSendersGaveIsStoredOnceTheyHearOfIt() throws Exception {
+    try (var clickHouse = TestClickHouse.start(folder);
+        var gathering = MetricGathering.start(new Ingest(clickHouse.client()))) {
+      var stored = new ArrayList<CompletableFuture<Void>>();
+      for (int i = 0; i < 200; i++) {
+        stored.add(gathering.add(points(i, 5)));
+      }
+      for (var each : stored) {
+        each.get(90, TimeUnit.SECONDS);
+      }
+
+      assertThat(count(clickHouse)).isEqualTo("1000");
+    }
+  }
+
+  @Test
+  void whatComesWhileClickHouseIsAwayIsStoredWhenItIsBack() throws Exception {
+    var away = new AtomicBoolean(true);
+    try (var clickHouse = TestClickHouse.start(folder);
+        var client = new ClickHouse(() -> away.get() ? NOWHERE : clickHouse.server().address());
+        var gathering = MetricGathering.start(new Ingest(client))) {
+      var early = gathering.add(points(1, 10));
+      assertThatThrownBy(() -> early.get(1500, TimeUnit.MILLISECONDS))
+          .isInstanceOf(TimeoutException.class);
+      var late = gathering.add(points(2, 10));
+      away.set(false);
+      early.get(90, TimeUnit.SECONDS);
+      late.get(90, TimeUnit.SECONDS);
+
+      assertThat(count(clickHouse)).isEqualTo("20");
+    }
+  }
+
+  @Test
+  void moreThanMemoryIsMeantForIsRefused() {
+    try (var client = new ClickHouse(() -> NOWHERE);
+        var gathering = MetricGathering.start(new Ingest(client))) {
+      var many = Collections.nCopies(400_000, Changes.metric(Changes.OWNER, 1, TIME));
+
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 3; i++) {
+                  var _ = gathering.add(many);
+                }
+              })
+          .isInstanceOf(MetricsRefusedException.class)
+          .hasMessageContaining("400000 metrics wait to be stored");
+    }
+  }
+
+  private static List<MetricPoint> points(int sender, int count) {
+    var points = new ArrayList<MetricPoint>();
+    for (int i = 0; i < count; i++) {
+      points.add(Changes.metric(Changes.OWNER, 100 * sender + i, TIME));
+    }
+    return points;
+  }
+
+  private static String count(TestClickHouse clickHouse) throws InterruptedException {
+    return clickHouse.client().text(Statement.of("SELECT count() FROM trigger_dev.metrics_v1"));
+  }
+}

@@ -56,6 +56,7 @@ final class Engine implements AutoCloseable {
   /** A query and all that travels with it. */
   record Query(
       Text sql,
+      Text rows,
       String format,
       String database,
       Map<String, String> settings,
@@ -64,6 +65,8 @@ final class Engine implements AutoCloseable {
       settings = Map.copyOf(settings);
       parameters = Map.copyOf(parameters);
     }
+
+    static final Text NO_ROWS = new Text(MemorySegment.NULL, 0);
 
     boolean readOnly() {
       return !settings.getOrDefault("readonly", "0").equals("0");
@@ -149,11 +152,13 @@ final class Engine implements AutoCloseable {
   private <E extends Exception> void run(
       MemorySegment connection, Query query, Arena scratch, AnswerReader<E> reader) throws E {
     var result =
-        lib.query(
-            connection,
-            query.sql(),
-            text(scratch, query.format()),
-            pairs(scratch, query.parameters()));
+        query.rows().length() > 0
+            ? lib.insert(connection, query.sql(), text(scratch, query.format()), query.rows())
+            : lib.query(
+                connection,
+                query.sql(),
+                text(scratch, query.format()),
+                pairs(scratch, query.parameters()));
     try {
       requireSuccess(result);
       reader.read(lib.bytes(result), figures(result));

@@ -81,7 +81,7 @@ final class HttpInterface implements AutoCloseable {
     try (var arena = Arena.ofConfined()) {
       var sql = Engine.text(arena, "SELECT name FROM system.settings");
       engine.run(
-          new Engine.Query(sql, "TabSeparated", "", Map.of(), Map.of()),
+          new Engine.Query(sql, Engine.Query.NO_ROWS, "TabSeparated", "", Map.of(), Map.of()),
           (bytes, _) ->
               new String(bytes.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8)
                   .lines()
@@ -128,7 +128,7 @@ final class HttpInterface implements AutoCloseable {
       }
       try {
         var headers = exchange.getResponseHeaders();
-        String format = query.format(sql.end());
+        String format = query.format(query.text().isEmpty() ? sql.end() : query.text());
         headers.set("X-ClickHouse-Query-Id", query.reserved("query_id"));
         headers.set("X-ClickHouse-Format", format);
         headers.set("X-ClickHouse-Timezone", "UTC");
@@ -136,7 +136,8 @@ final class HttpInterface implements AutoCloseable {
         engine.<IOException>run(
             new Engine.Query(
                 sql.text(),
-                query.defaultFormat(),
+                sql.rows(),
+                sql.rows().length() > 0 ? format : query.defaultFormat(),
                 query.reserved("database"),
                 query.settings(),
                 query.parameters()),

@@ -34,6 +34,10 @@ final class LibChdb {
   private final MethodHandle error;
   private final MethodHandle elapsed;
   private final MethodHandle shutdown;
+  private final MethodHandle insert;
+  private final MethodHandle append;
+  private final MethodHandle done;
+  private final MethodHandle destroyInsert;
   private final Map<Figure, MethodHandle> figures = new EnumMap<>(Figure.class);
 
   private LibChdb(SymbolLookup symbols) {
@@ -57,6 +61,15 @@ final class LibChdb {
     this.error = function("chdb_result_error", FunctionDescriptor.of(ADDRESS, ADDRESS));
     this.elapsed = function("chdb_result_elapsed", FunctionDescriptor.of(JAVA_DOUBLE, ADDRESS));
     this.shutdown = function("chdb_shutdown", FunctionDescriptor.of(JAVA_INT));
+    this.insert =
+        function(
+            "chdb_stream_insert_n",
+            FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG));
+    this.append =
+        function(
+            "chdb_stream_append", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
+    this.done = function("chdb_stream_done", FunctionDescriptor.of(ADDRESS, ADDRESS));
+    this.destroyInsert = function("chdb_destroy_insert_stream", FunctionDescriptor.ofVoid(ADDRESS));
     for (var figure : Figure.values()) {
       figures.put(figure, function(figure.symbol, FunctionDescriptor.of(JAVA_LONG, ADDRESS)));
     }
@@ -135,6 +148,28 @@ final class LibChdb {
               parameters.values(),
               parameters.valueLengths(),
               parameters.count());
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /**
+   * Inserts rows, apart from the statement: in one text with it, the library would look for the end
+   * of the data in the data.
+   */
+  MemorySegment insert(MemorySegment connection, Text sql, Text format, Text rows) {
+    try {
+      var stream =
+          (MemorySegment)
+              insert.invokeExact(
+                  handle(connection), sql.bytes(), sql.length(), format.bytes(), format.length());
+      try {
+        // Should it have failed already, the end says so.
+        int _ = (int) append.invokeExact(stream, rows.bytes(), rows.length());
+        return (MemorySegment) done.invokeExact(stream);
+      } finally {
+        destroyInsert.invokeExact(stream);
+      }
     } catch (Throwable e) {
       throw unexpected(e);
     }

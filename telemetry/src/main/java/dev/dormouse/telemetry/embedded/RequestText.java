@@ -7,14 +7,18 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * The statement of a request, with the data of an insert behind it: the {@code query} parameter, a
  * line's end, the body. It lives outside the Java heap, which stays small whatever comes in.
  */
-record RequestText(Text text) {
+record RequestText(Text text, Text rows) {
   private static final int CHUNK = 1 << 16;
   private static final int END = 4096;
+
+  /** The end of an insert whose rows are the request's body. */
+  private static final Pattern INSERT = Pattern.compile("(?i)\\sFORMAT\\s+\\w+\\s*$");
 
   static RequestText read(String query, InputStream body, long limit, Arena arena)
       throws IOException {
@@ -39,8 +43,17 @@ record RequestText(Text text) {
       MemorySegment.copy(chunk, 0, bytes, ValueLayout.JAVA_BYTE, length, read);
       length += read;
     }
+    var insert = INSERT.matcher(query);
+    if (query.stripLeading().regionMatches(true, 0, "INSERT", 0, 6)
+        && insert.find()
+        && length > start.length) {
+      return new RequestText(
+          Engine.text(arena, query.substring(0, insert.start())),
+          new Text(bytes.asSlice(start.length), length - start.length));
+    }
     boolean onlyTheQuery = length == start.length;
-    return new RequestText(new Text(bytes, onlyTheQuery ? Math.max(0, length - 1) : length));
+    return new RequestText(
+        new Text(bytes, onlyTheQuery ? Math.max(0, length - 1) : length), Engine.Query.NO_ROWS);
   }
 
   boolean isBlank() {

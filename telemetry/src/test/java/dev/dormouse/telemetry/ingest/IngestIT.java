@@ -70,7 +70,7 @@ class IngestIT {
             "org_1\tp_1\tenv_1\tPRODUCTION\t"
                 + change.run().value()
                 + "\t1\t2026-11-23 10:00:00.123\t1\tCOMPLETED_SUCCESSFULLY\ttask-0\tqueue-0\tb0\tr0\tp0"
-                + "\t0\tk0\tglobal\tkey\t['a','b0']\teu\tmicro\tnode-0\t20261122.0\t1.0\t1.0\t1\t1");
+                + "\t1\tk0\tglobal\tkey\t['a','b0']\teu\tmicro\tnode-0\t20261122.0\t1.0\t1.0\t1\t1");
     assertThat(
             runs(
                 """

@@ -60,8 +60,7 @@ public final class Installation implements AutoCloseable {
       throws IOException {
     var all = new ArrayList<>(List.of(options));
     all.addAll(List.of("--machines", "runc"));
-    return start(
-        home, data, List.of("-Ddormouse.machines=" + tools), all.toArray(String[]::new));
+    return start(home, data, List.of("-Ddormouse.machines=" + tools), all.toArray(String[]::new));
   }
 
   private static Installation start(

@@ -25,8 +25,7 @@ final class Words implements AutoCloseable {
         exchange -> {
           var parts = exchange.getRequestURI().getRawQuery().split("&", -1);
           var run = parts[0].replaceFirst(".*=", "");
-          var word =
-              URLDecoder.decode(parts[1].replaceFirst("word=", ""), StandardCharsets.UTF_8);
+          var word = URLDecoder.decode(parts[1].replaceFirst("word=", ""), StandardCharsets.UTF_8);
           words.computeIfAbsent(run, _ -> new CopyOnWriteArrayList<>()).add(word);
           exchange.sendResponseHeaders(200, -1);
           exchange.close();

@@ -184,8 +184,7 @@ final class WorkerIT {
     // then
     assertThat(quiesced.failure()).isNull();
     assertThat(supervisor.awaitFinished(run).outcome())
-        .isEqualTo(
-            new Outcome.Completed(Json.mapper().valueToTree("null, http://moved, /bin")));
+        .isEqualTo(new Outcome.Completed(Json.mapper().valueToTree("null, http://moved, /bin")));
   }
 
   private Process start(String packages) throws IOException {

@@ -51,7 +51,8 @@ public final class WaitingTasks {
    * @param other what another thread had, which was parked meanwhile
    * @param forward whether the timer went forward
    */
-  public record Seen(String result, List<String> local, String other, boolean forward, int attempt) {}
+  public record Seen(
+      String result, List<String> local, String other, boolean forward, int attempt) {}
 
   /** A cinema's word. */
   public record Called(String run, String word) {}

@@ -61,8 +61,9 @@ final class Story {
       return false;
     }
     var made = Instant.parse(checkpoint.path("createdAt").asString(""));
-    var told = "the run's machine is gone: its checkpoint takes %.2f MB on disk";
-    narrator.tell(made, told.formatted(bytes / 1e6));
+    narrator.tell(
+        made,
+        "the run's machine is gone: its checkpoint takes %.2f MB on disk".formatted(bytes / 1e6));
     return true;
   }
 

@@ -95,8 +95,13 @@ class IsolationIT {
             containers.folder(),
             MachinePreset.SMALL_2X,
             spec -> containers.runtime().start(spec))) {
+      // Begins when the worker has the thread that it needs to watch the script.
+      var watched =
+          "found=; until [ \"$found\" ]; do for file in /proc/1/task/*/comm; do read name < $file;"
+              + " case \"$name\" in *reaper*) found=1;; esac; done; done 2>/dev/null; ";
       var script =
-          "i=0; while [ $i -lt 1500 ]; do sleep 100 >/dev/null 2>&1 & i=$((i+1)); done; echo all";
+          watched
+              + "i=0; while [ $i -lt 1500 ]; do sleep 100 >/dev/null 2>&1 & i=$((i+1)); done; echo all";
 
       assertThat(larger.ask("sh " + script)).doesNotEndWith("all");
       assertThat(larger.ask("pid")).isEqualTo("1");

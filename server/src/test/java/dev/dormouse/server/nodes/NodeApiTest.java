@@ -2,6 +2,7 @@ package dev.dormouse.server.nodes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.protocol.NodeId;
 import dev.dormouse.protocol.api.DeployAnswer;
 import dev.dormouse.protocol.api.TriggerAnswer;
@@ -10,6 +11,7 @@ import dev.dormouse.protocol.node.Heartbeat;
 import dev.dormouse.protocol.node.HeartbeatAnswer;
 import dev.dormouse.protocol.node.RunEpoch;
 import dev.dormouse.protocol.node.Signal;
+import dev.dormouse.protocol.node.StoredCheckpoints;
 import dev.dormouse.server.fixtures.TestNode;
 import dev.dormouse.server.fixtures.TestServer;
 import java.time.Duration;
@@ -48,6 +50,20 @@ final class NodeApiTest {
   }
 
   @Test
+  void tellsANodeWhichOfItsImagesNoRunWillGoOnFrom() {
+    var node = TestNode.register(server);
+    var orphan = CheckpointId.create(Instant.EPOCH);
+
+    var answer =
+        server
+            .node()
+            .post(node.path("checkpoints"), new StoredCheckpoints(List.of(orphan)))
+            .as(StoredCheckpoints.Orphans.class);
+
+    assertThat(answer.orphans()).containsExactly(orphan);
+  }
+
+  @Test
   void handsOutWhatANodeNeedsToRunAVersion() {
     var program = server.program();
     DeployAnswer deployed = TestServer.deploy(program, List.of(TestServer.task("buy")), true);
@@ -68,20 +84,16 @@ final class NodeApiTest {
   void sendsAnUnknownNodeToRegisterAnew() {
     String path = "/node/v1/nodes/" + NodeId.create(Instant.EPOCH) + "/heartbeat";
 
-    assertThat(server.node().post(path, "{\"runs\": []}").status()).isEqualTo(404);
+    assertThat(server.node().post(path, "{\"runs\": [], \"deleted\": []}").status()).isEqualTo(404);
   }
 
   @Test
   void refusesEverybodyElse() {
-    String body = "{\"name\": \"x\", \"slots\": 1, \"labels\": {}}";
+    String body = "{\"name\": \"x\", \"slots\": 1, \"labels\": {}, \"platform\": {}}";
 
     assertThat(server.person().post("/node/v1/nodes", body).status()).isEqualTo(403);
     assertThat(server.anybody().post("/node/v1/nodes", body).status()).isEqualTo(401);
-    assertThat(
-            server
-                .node()
-                .post("/node/v1/nodes", "{\"name\": \"x\", \"slots\": 0, \"labels\": {}}")
-                .error())
+    assertThat(server.node().post("/node/v1/nodes", body.replace("1", "0")).error())
         .contains("slots is 0");
   }
 }

@@ -23,8 +23,8 @@ class MachineFoldersTest {
 
   @Test
   void whatAnEarlierLifeLeftIsCleared() throws IOException {
-    Files.createDirectories(dataDir.resolve("machines/1/work"));
-    Files.writeString(dataDir.resolve("machines/1/work/file"), "left over");
+    Files.createDirectories(dataDir.resolve("machines/1/inner"));
+    Files.writeString(dataDir.resolve("machines/1/inner/file"), "left over");
 
     MachineFolders.below(dataDir.resolve("machines"));
 

@@ -102,7 +102,7 @@ public final class Engine implements AutoCloseable {
     this.batches = new Batches(database, clock, triggers, results);
     this.openBatches = new OpenBatches(database, clock, triggers);
     this.runs = new Runs(database, clock, store, triggers, wakeUps);
-    this.views = new RunViews(database);
+    this.views = new RunViews(database, config.prices());
     this.logs = new RunLogBook(database, wakeUps);
 
     var waitResults = new WaitResults(results);

@@ -2,6 +2,7 @@ package dev.dormouse.protocol;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How often a failing run is tried, and how long it rests between attempts.
@@ -12,9 +13,16 @@ import java.util.random.RandomGenerator;
  * @param maxDelay the longest rest
  * @param jitter whether each rest is drawn between half of its length and the whole, so that runs
  *     that failed together do not return together
+ * @param outOfMemory the machine on which a run is tried once more, at once, that ran out of memory
+ *     on one with less; null for the same machine and the usual rules
  */
 public record RetryPolicy(
-    int maxAttempts, double factor, Duration minDelay, Duration maxDelay, boolean jitter) {
+    int maxAttempts,
+    double factor,
+    Duration minDelay,
+    Duration maxDelay,
+    boolean jitter,
+    @Nullable MachinePreset outOfMemory) {
   public static final int MAX_ATTEMPTS = 250;
   public static final RetryPolicy DEFAULT =
       new RetryPolicy(3, 2.0, Duration.ofSeconds(1), Duration.ofSeconds(30), true);
@@ -38,8 +46,18 @@ public record RetryPolicy(
     }
   }
 
+  /** Out of memory is as any other failure. */
+  public RetryPolicy(
+      int maxAttempts, double factor, Duration minDelay, Duration maxDelay, boolean jitter) {
+    this(maxAttempts, factor, minDelay, maxDelay, jitter, null);
+  }
+
   public RetryPolicy withMaxAttempts(int attempts) {
-    return new RetryPolicy(attempts, factor, minDelay, maxDelay, jitter);
+    return new RetryPolicy(attempts, factor, minDelay, maxDelay, jitter, outOfMemory);
+  }
+
+  public RetryPolicy withOutOfMemory(@Nullable MachinePreset machine) {
+    return new RetryPolicy(maxAttempts, factor, minDelay, maxDelay, jitter, machine);
   }
 
   /** The rest after the given failed attempt, counted from 1. */

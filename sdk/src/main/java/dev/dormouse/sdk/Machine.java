@@ -25,6 +25,15 @@ public enum Machine {
     this.preset = preset;
   }
 
+  static Machine of(MachinePreset preset) {
+    for (var machine : values()) {
+      if (machine.preset == preset) {
+        return machine;
+      }
+    }
+    throw new IllegalArgumentException("no machine is called " + preset.label());
+  }
+
   MachinePreset preset() {
     return preset;
   }

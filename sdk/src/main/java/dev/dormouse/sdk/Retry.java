@@ -45,30 +45,42 @@ public final class Retry {
 
   /** What the rest is multiplied by after each attempt; at least 1. */
   public Retry factor(double factor) {
-    return new Retry(
-        new RetryPolicy(
-            policy.maxAttempts(), factor, policy.minDelay(), policy.maxDelay(), policy.jitter()));
+    return with(factor, policy.minDelay(), policy.maxDelay(), policy.jitter());
   }
 
   /** The rest after the first attempt; where it is longer than the longest rest, that grows too. */
   public Retry minDelay(Duration delay) {
     var longest = policy.maxDelay().compareTo(delay) < 0 ? delay : policy.maxDelay();
-    return new Retry(
-        new RetryPolicy(policy.maxAttempts(), policy.factor(), delay, longest, policy.jitter()));
+    return with(policy.factor(), delay, longest, policy.jitter());
   }
 
   /** The longest rest. */
   public Retry maxDelay(Duration delay) {
-    return new Retry(
-        new RetryPolicy(
-            policy.maxAttempts(), policy.factor(), policy.minDelay(), delay, policy.jitter()));
+    return with(policy.factor(), policy.minDelay(), delay, policy.jitter());
   }
 
   /** Whether rests are drawn, so that runs that failed together do not return together. */
   public Retry jitter(boolean jitter) {
+    return with(policy.factor(), policy.minDelay(), policy.maxDelay(), jitter);
+  }
+
+  /**
+   * A run that runs out of memory on a smaller machine is tried again on this one, at once, and
+   * once more than {@link #maxAttempts} allows if need be.
+   *
+   * <pre>{@code
+   * .machine(Machine.SMALL_1X)
+   * .retry(Retry.exponential().onOutOfMemory(Machine.LARGE_1X))
+   * }</pre>
+   */
+  public Retry onOutOfMemory(Machine machine) {
+    return new Retry(policy.withOutOfMemory(machine.preset()));
+  }
+
+  private Retry with(double factor, Duration minDelay, Duration maxDelay, boolean jitter) {
     return new Retry(
         new RetryPolicy(
-            policy.maxAttempts(), policy.factor(), policy.minDelay(), policy.maxDelay(), jitter));
+            policy.maxAttempts(), factor, minDelay, maxDelay, jitter, policy.outOfMemory()));
   }
 
   RetryPolicy policy() {

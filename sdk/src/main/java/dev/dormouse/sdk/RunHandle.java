@@ -1,6 +1,7 @@
 package dev.dormouse.sdk;
 
 import dev.dormouse.protocol.Json;
+import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
 import dev.dormouse.protocol.WaitpointKind;
@@ -50,6 +51,32 @@ public final class RunHandle<O extends @Nullable Object> {
             .get()
             .call("GET", path, null, Repeat.HARMLESS, Answer.of(StatusAnswer.class, "status"));
     return status.status();
+  }
+
+  /**
+   * What a run took.
+   *
+   * @param machine the size of the machine that it has, or had last; empty while it had none
+   * @param computed how long machines executed it; waits are not counted
+   * @param costInCents what that cost, as the server's table of prices has it
+   */
+  public record Usage(Optional<Machine> machine, Duration computed, double costInCents) {}
+
+  /** What the run has taken so far. */
+  public Usage usage() {
+    var usage =
+        server
+            .get()
+            .call(
+                "GET",
+                "/api/v3/runs/" + id,
+                null,
+                Repeat.HARMLESS,
+                Answer.of(UsageAnswer.class, "durationMs"));
+    return new Usage(
+        Optional.ofNullable(usage.machine()).map(Machine::of),
+        Duration.ofMillis(usage.durationMs()),
+        usage.costInCents() + usage.baseCostInCents());
   }
 
   /** Cancels the run; its rollbacks run. A run that has ended stays as it is. */
@@ -139,6 +166,13 @@ public final class RunHandle<O extends @Nullable Object> {
 
   /** What is read of a run's view. */
   private record StatusAnswer(RunStatus status) {}
+
+  /** What is read of a run's view for its usage. */
+  private record UsageAnswer(
+      @Nullable MachinePreset machine,
+      long durationMs,
+      double costInCents,
+      double baseCostInCents) {}
 
   /** What is read of a replay's answer. */
   private record IdAnswer(RunId id) {}

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,6 +165,21 @@ final class DormouseTest {
         .hasMessage("run run_1 of task \"p\" is TIMED_OUT: MAX_DURATION: 10 s");
     assertThatThrownBy(() -> handle.await(Duration.ZERO)).isInstanceOf(WaitTimedOut.class);
     assertThat(handle.result()).isEmpty();
+  }
+
+  @Test
+  void tellsWhatARunTook() {
+    answers(
+        200,
+        "{\"id\": \"run_1\", \"machine\": \"large-1x\", \"durationMs\": 1500, \"costInCents\": 0.25,"
+            + " \"baseCostInCents\": 0.5}");
+    answers(200, "{\"durationMs\": 0, \"costInCents\": 0, \"baseCostInCents\": 0}");
+    var handle = dormouse.handle(PRICE, new RunId("run_1"));
+
+    assertThat(handle.usage())
+        .isEqualTo(
+            new RunHandle.Usage(Optional.of(Machine.LARGE_1X), Duration.ofMillis(1500), 0.75));
+    assertThat(handle.usage().machine()).isEmpty();
   }
 
   @Test

@@ -113,6 +113,10 @@ final class TaskTest {
                 .jitter(false)
                 .policy())
         .isEqualTo(new RetryPolicy(3, 3, Duration.ofMinutes(1), Duration.ofHours(1), false));
+    assertThat(Retry.never().onOutOfMemory(Machine.LARGE_2X).policy())
+        .isEqualTo(RetryPolicy.NONE.withOutOfMemory(MachinePreset.LARGE_2X));
+    assertThat(Retry.exponential().onOutOfMemory(Machine.LARGE_2X).factor(3).policy().outOfMemory())
+        .isEqualTo(MachinePreset.LARGE_2X);
     assertThat(Retry.exponential().minDelay(Duration.ofMinutes(1)).policy().maxDelay())
         .isEqualTo(Duration.ofMinutes(1));
   }

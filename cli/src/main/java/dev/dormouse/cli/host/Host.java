@@ -70,7 +70,8 @@ final class Host implements AutoCloseable {
     refuseTakenPort();
     var stage = progress.begin("Database");
     var database = opened(Database.open(databaseConfig(stage)));
-    var engine = opened(Engine.open(database, EngineConfig.DEFAULT, clock));
+    var engine =
+        opened(Engine.open(database, EngineConfig.DEFAULT.withPrices(config.prices()), clock));
 
     progress.begin("Server").note(config.host() + ":" + config.port());
     var server =

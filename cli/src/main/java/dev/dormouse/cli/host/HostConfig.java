@@ -1,6 +1,7 @@
 package dev.dormouse.cli.host;
 
 import dev.dormouse.deploy.index.WorkerProgram;
+import dev.dormouse.engine.runs.Prices;
 import dev.dormouse.store.DatabaseConfig;
 import dev.dormouse.supervisor.SupervisorConfig;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param data the folder for everything that lasts
  * @param publicUrl how others reach the server, empty for however they address it
  * @param machines what runs execute in
+ * @param prices what machines cost
  * @param postgres the database, or null for the embedded one
  */
 record HostConfig(
@@ -23,4 +25,5 @@ record HostConfig(
     int slots,
     String nodeName,
     SupervisorConfig.Machines machines,
+    Prices prices,
     WorkerProgram worker) {}

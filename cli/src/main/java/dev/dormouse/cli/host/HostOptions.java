@@ -2,6 +2,7 @@ package dev.dormouse.cli.host;
 
 import dev.dormouse.cli.project.Distribution;
 import dev.dormouse.cli.terminal.CommandFailed;
+import dev.dormouse.engine.runs.Prices;
 import dev.dormouse.supervisor.SupervisorConfig;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,15 @@ final class HostOptions {
               + " default: local).")
   private String nodeName = "local";
 
+  @Option(
+      names = "--prices",
+      paramLabel = "TABLE",
+      defaultValue = "${env:DORMOUSE_PRICES:-}",
+      description =
+          "What machines cost: cents an hour for each preset, cents for each run:"
+              + " small-1x=1.2,large-1x=9.6,run=0.0025 (env DORMOUSE_PRICES; default: nothing).")
+  private String prices = "";
+
   HostConfig config(Distribution distribution, SupervisorConfig.Machines machines)
       throws CommandFailed {
     return new HostConfig(
@@ -80,6 +90,7 @@ final class HostOptions {
         slots == 0 ? 2 * Runtime.getRuntime().availableProcessors() : slots,
         nodeName,
         machines,
+        Prices.parse(prices),
         distribution.worker());
   }
 

@@ -77,6 +77,33 @@ final class RunText {
     return instant(time).map(at -> Durations.shown(Duration.between(at, now)) + " ago").orElse("");
   }
 
+  /** How many attempts a run has had, and how those ended that another one followed. */
+  static String attempts(JsonNode run) {
+    var count = run.path("attemptCount").asString("");
+    var ended =
+        run.path("attempts")
+            .valueStream()
+            .map(attempt ->
+                attempt.path("status").asString("")
+                    + (attempt.path("machine").isString()
+                        ? " on " + attempt.path("machine").stringValue()
+                        : ""))
+            .toList();
+    return ended.size() < 2 ? count : count + "  (" + String.join(", ", ended) + ")";
+  }
+
+  static String machine(JsonNode run) {
+    return run.path("machine").asString("");
+  }
+
+  /** How long machines have executed a run, and what that cost. */
+  static String computed(JsonNode run) {
+    long millis = run.path("durationMs").asLong(0);
+    double cents = run.path("costInCents").asDouble(0) + run.path("baseCostInCents").asDouble(0);
+    return Durations.shown(Duration.ofMillis(millis))
+        + (cents > 0 ? String.format(Locale.ROOT, ", %.6f cents", cents) : "");
+  }
+
   /** Where a run is stored, and what it takes; empty where it is not. */
   static String checkpoint(JsonNode stored, Instant now) {
     return stored.isObject()

@@ -170,7 +170,9 @@ public final class RunsCommand implements Callable<Integer> {
     row("started", time(shown.path("startedAt"), now));
     row("finished", time(shown.path("finishedAt"), now));
     row("took", RunText.took(shown, now));
-    row("attempts", shown.path("attemptCount").asString(""));
+    row("attempts", RunText.attempts(shown));
+    row("machine", RunText.machine(shown));
+    row("computed", RunText.computed(shown));
     row("checkpoint", RunText.checkpoint(shown.path("checkpoint"), now));
     row("tags", String.join(", ", texts(shown.path("tags"))));
     json("metadata", shown.path("metadata"));

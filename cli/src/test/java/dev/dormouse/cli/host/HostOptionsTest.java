@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.dormouse.cli.project.Distribution;
 import dev.dormouse.cli.terminal.CommandFailed;
+import dev.dormouse.engine.runs.Prices;
 import dev.dormouse.store.DatabaseConfig;
 import dev.dormouse.supervisor.SupervisorConfig;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ class HostOptionsTest {
     assertThat(config.postgres()).isNull();
     assertThat(config.slots()).isEqualTo(2 * Runtime.getRuntime().availableProcessors());
     assertThat(config.nodeName()).isEqualTo("local");
+    assertThat(config.prices()).isEqualTo(Prices.FREE);
     assertThat(config.worker().classPath()).containsExactly(home.resolve("worker/worker.jar"));
   }
 
@@ -49,7 +51,8 @@ class HostOptionsTest {
             "--public-url=https://dormouse.example",
             "--postgres-url=postgres://ada:s%40cret@db.example:5433/dormouse?ssl=true",
             "--slots=12",
-            "--node-name=big");
+            "--node-name=big",
+            "--prices=small-1x=1.2");
 
     assertThat(config.data()).isEqualTo(Path.of("/var/lib/dormouse"));
     assertThat(config.host()).isEqualTo("0.0.0.0");
@@ -61,6 +64,7 @@ class HostOptionsTest {
                 "jdbc:postgresql://db.example:5433/dormouse?ssl=true", "ada", "s@cret", 32));
     assertThat(config.slots()).isEqualTo(12);
     assertThat(config.nodeName()).isEqualTo("big");
+    assertThat(config.prices()).isEqualTo(Prices.parse("small-1x=1.2"));
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -123,21 +124,29 @@ final class ProjectFileReader {
             .orElse(minDelay.compareTo(standard.maxDelay()) > 0 ? minDelay : standard.maxDelay());
     boolean jitter = section.flag("jitter").orElse(standard.jitter());
     try {
-      return new RetryPolicy(maxAttempts, factor, minDelay, maxDelay, jitter);
+      return new RetryPolicy(maxAttempts, factor, minDelay, maxDelay, jitter, outOfMemory(section));
     } catch (IllegalArgumentException e) {
       section.problem(String.valueOf(e.getMessage()));
       return standard;
     }
   }
 
+  private static @Nullable MachinePreset outOfMemory(Section section) {
+    return preset(section, "onOutOfMemory").orElse(null);
+  }
+
   private static Optional<MachinePreset> machine(Section section) {
+    return preset(section, "machine");
+  }
+
+  private static Optional<MachinePreset> preset(Section section, String key) {
     return section
-        .text("machine")
+        .text(key)
         .flatMap(label -> {
           try {
             return Optional.of(MachinePreset.of(label));
           } catch (IllegalArgumentException e) {
-            section.problem("machine", "names no preset: " + e.getMessage());
+            section.problem(key, "names no preset: " + e.getMessage());
             return Optional.empty();
           }
         });

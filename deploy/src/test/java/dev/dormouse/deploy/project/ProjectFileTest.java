@@ -49,6 +49,7 @@ class ProjectFileTest {
                 minDelay: 500ms
                 maxDelay: PT2M
                 jitter: false
+                onOutOfMemory: large-1x
             """);
 
     assertThat(file)
@@ -57,7 +58,8 @@ class ProjectFileTest {
                 "cinema-2",
                 List.of("cinema.tasks", "cinema.reports"),
                 new TaskDefaults(
-                    new RetryPolicy(7, 1.5, Duration.ofMillis(500), Duration.ofMinutes(2), false),
+                    new RetryPolicy(7, 1.5, Duration.ofMillis(500), Duration.ofMinutes(2), false)
+                        .withOutOfMemory(MachinePreset.LARGE_1X),
                     MachinePreset.MEDIUM_1X,
                     Duration.ofMinutes(90))));
   }

@@ -1,6 +1,7 @@
 package dev.dormouse.engine.reports;
 
 import dev.dormouse.engine.states.RunEvent;
+import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RunError;
 import dev.dormouse.protocol.RunStatus;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt how the attempt itself ended
  * @param output JSON, where it completed
  * @param computed how long it computed since it was handed to the node
- * @param retryAt when the next attempt may begin; null where there is none
+ * @param next the next attempt; null where there is none
  */
 record AttemptEnd(
     RunEvent event,
@@ -24,4 +25,12 @@ record AttemptEnd(
     @Nullable RunError error,
     Instant startedAt,
     Duration computed,
-    @Nullable Instant retryAt) {}
+    @Nullable Next next) {
+  /**
+   * An attempt that is to follow.
+   *
+   * @param at when it may begin
+   * @param machine the one that it gets instead of the run's; null for the same
+   */
+  record Next(Instant at, @Nullable MachinePreset machine) {}
+}

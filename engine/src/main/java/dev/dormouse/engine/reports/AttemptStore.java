@@ -28,17 +28,20 @@ final class AttemptStore {
     }
     var started = new ArrayList<@Nullable String>();
     var errors = new ArrayList<@Nullable String>();
+    var machines = new ArrayList<@Nullable String>();
     for (var row : rows) {
+      var machine = row.run().settings().machine();
+      machines.add(machine == null ? null : machine.label());
       started.add(row.startedAt() == null ? null : row.startedAt().toString());
       errors.add(row.error() == null ? null : Json.mapper().writeValueAsString(row.error()));
     }
     handle
         .createUpdate(
             """
-            insert into attempt (run_id, number, status, started_at, finished_at, error)
+            insert into attempt (run_id, number, status, started_at, finished_at, error, machine)
             select * from unnest(
               :runs::text[], :numbers::int[], :statuses::text[], :started::text[]::timestamptz[],
-              :finished::text[]::timestamptz[], :errors::text[])
+              :finished::text[]::timestamptz[], :errors::text[], :machines::text[])
             on conflict (run_id, number) do nothing
             """)
         .bind("runs", TextArray.of(rows.stream().map(row -> row.run().id().value()).toList()))
@@ -49,6 +52,7 @@ final class AttemptStore {
             "finished",
             TextArray.of(rows.stream().map(row -> row.finishedAt().toString()).toList()))
         .bind("errors", TextArray.of(errors))
+        .bind("machines", TextArray.of(machines))
         .execute();
   }
 

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -175,15 +176,29 @@ final class Consequences {
     }
     // A new attempt takes its turn from when it may begin.
     return change
-        .own("retry_at", "timestamptz", each(ended, AttemptEnd::retryAt))
+        .own("retry_at", "timestamptz", each(ended, end -> next(end).at()))
+        .own("machine", "text", each(ended, Consequences::machine))
         .set(
             """
+            machine = coalesce(own.machine, run.machine),
+            former_machine = case when own.machine is null then run.former_machine else run.machine end,
+            former_computed_ms = case when own.machine is null then run.former_computed_ms
+              else run.computed_ms - run.epoch_computed_ms + own.computed end,
             delayed_until = own.retry_at,
             queued_at = case when :queued then :now else run.queued_at end,
             position = (extract(epoch from greatest(own.retry_at, :now)) * 1000000)::bigint
               - run.priority * 1000000::bigint
             """)
         .bind("queued", way.to() == RunStatus.QUEUED);
+  }
+
+  private static AttemptEnd.Next next(AttemptEnd end) {
+    return Objects.requireNonNull(end.next());
+  }
+
+  private static @Nullable String machine(AttemptEnd end) {
+    var machine = next(end).machine();
+    return machine == null ? null : machine.label();
   }
 
   private static @Nullable String error(AttemptEnd end) {

@@ -6,6 +6,7 @@ import dev.dormouse.engine.runs.JsonText;
 import dev.dormouse.engine.runs.Run;
 import dev.dormouse.engine.states.RunEvent;
 import dev.dormouse.protocol.Limits;
+import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.NodeId;
 import dev.dormouse.protocol.RetryPolicy;
 import dev.dormouse.protocol.RunError;
@@ -29,6 +30,10 @@ import tools.jackson.databind.JsonNode;
 
 /** Decides what reports mean; knows no database. */
 final class Verdicts {
+  /** What a machine's end is called, and what a task may still tell of it by itself. */
+  private static final Set<String> OUT_OF_MEMORY =
+      Set.of(Report.Crashed.Kind.OUT_OF_MEMORY.name(), OutOfMemoryError.class.getName());
+
   private final RandomGenerator random;
 
   Verdicts(RandomGenerator random) {
@@ -152,9 +157,10 @@ final class Verdicts {
     if (run.isCancelRequested()) {
       return canceled(error, span);
     }
-    var next = retryable ? nextAttempt(run, retryAt, now) : Optional.<Instant>empty();
+    var next =
+        retryable ? nextAttempt(run, error, retryAt, now) : Optional.<AttemptEnd.Next>empty();
     if (next.isPresent()) {
-      boolean rests = next.get().isAfter(now);
+      boolean rests = next.get().at().isAfter(now);
       return new AttemptEnd(
           RunEvent.RETRY,
           rests ? RunStatus.DELAYED : RunStatus.QUEUED,
@@ -177,14 +183,27 @@ final class Verdicts {
   }
 
   /** When the next attempt may begin; empty where the policy allows no more. */
-  private Optional<Instant> nextAttempt(Run run, @Nullable Instant retryAt, Instant now) {
+  private Optional<AttemptEnd.Next> nextAttempt(
+      Run run, RunError error, @Nullable Instant retryAt, Instant now) {
     var policy = Objects.requireNonNullElse(run.settings().retry(), RetryPolicy.DEFAULT);
+    var larger = policy.outOfMemory();
+    if (larger != null && OUT_OF_MEMORY.contains(error.name()) && isLarger(larger, run)) {
+      // Whatever the number of attempts: on that machine it has not been tried yet.
+      return Optional.of(new AttemptEnd.Next(now, larger));
+    }
     int most = Objects.requireNonNullElse(run.settings().maxAttempts(), policy.maxAttempts());
     int made = run.attempt() - run.lost();
     if (made >= most) {
       return Optional.empty();
     }
-    return Optional.of(retryAt == null ? now.plus(policy.delayAfter(made, random)) : retryAt);
+    return Optional.of(
+        new AttemptEnd.Next(
+            retryAt == null ? now.plus(policy.delayAfter(made, random)) : retryAt, null));
+  }
+
+  private static boolean isLarger(MachinePreset machine, Run run) {
+    var present = Objects.requireNonNullElse(run.settings().machine(), MachinePreset.DEFAULT);
+    return machine.memoryMib() > present.memoryMib();
   }
 
   private static AttemptEnd canceled(@Nullable RunError error, Span span) {

@@ -32,7 +32,7 @@ public final class RunRow {
       run.expires_at, run.queued_at, run.started_at, run.attempt_started_at, run.finished_at,
       run.cancel_requested_at, run.computed_ms, run.trigger_function, run.parent_run_id,
       run.root_run_id, run.depth, run.batch_id, run.batch_index, run.waitpoint_id, run.replay_of,
-      run.event_id
+      run.event_id, run.former_machine, run.former_computed_ms
       """;
 
   private RunRow() {}
@@ -72,7 +72,16 @@ public final class RunRow {
         id(row, "machine", MachinePreset::of),
         number(row, "max_attempts"),
         seconds == null ? null : Duration.ofSeconds(seconds),
-        id(row, "retry", json -> Json.mapper().readValue(json, RetryPolicy.class)));
+        id(row, "retry", json -> Json.mapper().readValue(json, RetryPolicy.class)),
+        former(row));
+  }
+
+  private static RunSettings.@Nullable Former former(ResultSet row) throws SQLException {
+    String machine = row.getString("former_machine");
+    return machine == null
+        ? null
+        : new RunSettings.Former(
+            MachinePreset.of(machine), Duration.ofMillis(row.getLong("former_computed_ms")));
   }
 
   private static RunTimes times(ResultSet row) throws SQLException {

@@ -10,6 +10,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param version of the deployment that it is locked to, or null
  * @param ttl as it was triggered with, or null
+ * @param cost what it has cost so far
  * @param checkpoint the latest one, or null where it has none
  */
 public record RunView(
@@ -19,6 +20,7 @@ public record RunView(
     JsonNode metadata,
     @Nullable String ttl,
     int priority,
+    RunCost cost,
     @Nullable CheckpointView checkpoint) {
   public RunView {
     tags = List.copyOf(tags);

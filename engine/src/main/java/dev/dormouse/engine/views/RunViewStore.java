@@ -1,5 +1,6 @@
 package dev.dormouse.engine.views;
 
+import dev.dormouse.engine.runs.Prices;
 import dev.dormouse.engine.runs.RunRow;
 import dev.dormouse.engine.tenancy.EnvironmentId;
 import dev.dormouse.protocol.CheckpointId;
@@ -34,6 +35,12 @@ final class RunViewStore {
         left join checkpoint c on c.id = run.checkpoint_id
       """
           .formatted(RunRow.COLUMNS);
+
+  private final Prices prices;
+
+  RunViewStore(Prices prices) {
+    this.prices = prices;
+  }
 
   Optional<RunView> find(Handle handle, EnvironmentId environment, RunId id) {
     return handle
@@ -80,7 +87,7 @@ final class RunViewStore {
     return handle
         .createQuery(
             """
-            select number, status, started_at, finished_at, error from attempt
+            select number, status, machine, started_at, finished_at, error from attempt
             where run_id = :id order by number
             """)
         .bind("id", id.value())
@@ -88,6 +95,7 @@ final class RunViewStore {
             new AttemptView(
                 row.getInt("number"),
                 row.getString("status"),
+                machine(row),
                 time(row, "started_at"),
                 row.getObject("finished_at", OffsetDateTime.class).toInstant(),
                 error(row)))
@@ -202,14 +210,16 @@ final class RunViewStore {
     return counts;
   }
 
-  private static RunView view(ResultSet row) throws SQLException {
+  private RunView view(ResultSet row) throws SQLException {
+    var run = RunRow.read(row);
     return new RunView(
-        RunRow.read(row),
+        run,
         row.getString("version"),
         List.of((String[]) row.getArray("tags").getArray()),
         Json.mapper().readTree(row.getString("metadata")),
         row.getString("ttl"),
         row.getInt("priority"),
+        new RunCost(prices.machineCents(run), prices.runCents(run)),
         checkpoint(row));
   }
 
@@ -223,6 +233,11 @@ final class RunViewStore {
             store,
             row.getLong("checkpoint_bytes"),
             at);
+  }
+
+  private static @Nullable MachinePreset machine(ResultSet row) throws SQLException {
+    String label = row.getString("machine");
+    return label == null ? null : MachinePreset.of(label);
   }
 
   private static @Nullable RunError error(ResultSet row) throws SQLException {

@@ -2,6 +2,7 @@ package dev.dormouse.engine.views;
 
 import dev.dormouse.engine.error.EngineException;
 import dev.dormouse.engine.error.ErrorCode;
+import dev.dormouse.engine.runs.Prices;
 import dev.dormouse.engine.tenancy.EnvironmentId;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
@@ -20,10 +21,11 @@ public final class RunViews {
   private static final int CHILDREN = 100;
 
   private final Database database;
-  private final RunViewStore store = new RunViewStore();
+  private final RunViewStore store;
 
-  public RunViews(Database database) {
+  public RunViews(Database database, Prices prices) {
     this.database = database;
+    this.store = new RunViewStore(prices);
   }
 
   /** The run as a list would show it. */

@@ -3,6 +3,7 @@ package dev.dormouse.server.runs;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.dormouse.protocol.BatchId;
 import dev.dormouse.protocol.CheckpointId;
+import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
 import dev.dormouse.protocol.TaskId;
@@ -68,12 +69,12 @@ record RunSummary(
       @Nullable Instant expiredAt,
       @Nullable String ttl) {}
 
-  /** What it took. Machines cost nothing here: they are the user's own. */
-  record Cost(double costInCents, double baseCostInCents, long durationMs) {
-    static Cost ofMillis(long millis) {
-      return new Cost(0, 0, millis);
-    }
-  }
+  /** What it took: its waits take nothing. */
+  record Cost(
+      @Nullable MachinePreset machine,
+      double costInCents,
+      double baseCostInCents,
+      long durationMs) {}
 
   /** What it would go on from. */
   record Checkpoint(CheckpointId id, String store, long bytes, Instant createdAt) {}

@@ -1,6 +1,7 @@
 package dev.dormouse.server.runs;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RunError;
 import dev.dormouse.protocol.RunId;
 import java.time.Instant;
@@ -45,6 +46,7 @@ record RunView(
   record Attempt(
       int number,
       String status,
+      @Nullable MachinePreset machine,
       @Nullable Instant startedAt,
       Instant finishedAt,
       @Nullable RunError error) {}

@@ -59,6 +59,7 @@ final class RunViewing {
     return new RunView.Attempt(
         attempt.number(),
         attempt.status(),
+        attempt.machine(),
         attempt.startedAt(),
         attempt.finishedAt(),
         attempt.error());
@@ -85,7 +86,11 @@ final class RunViewing {
             times.delayedUntil(),
             run.status() == RunStatus.EXPIRED ? times.finishedAt() : null,
             view.ttl()),
-        RunSummary.Cost.ofMillis(times.computed().toMillis()),
+        new RunSummary.Cost(
+            run.settings().machine(),
+            view.cost().machines(),
+            view.cost().begun(),
+            times.computed().toMillis()),
         view.metadata(),
         checkpoint(view.checkpoint()));
   }

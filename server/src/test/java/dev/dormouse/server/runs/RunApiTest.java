@@ -6,12 +6,14 @@ import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.api.TriggerAnswer;
 import dev.dormouse.server.fixtures.ApiClient;
 import dev.dormouse.server.fixtures.Reply;
+import dev.dormouse.server.fixtures.TestNode;
 import dev.dormouse.server.fixtures.TestServer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.StringNode;
 
 final class RunApiTest {
   private final TestServer server = TestServer.shared();
@@ -60,6 +62,21 @@ final class RunApiTest {
     assertThat(run.get("triggerFunction").asString()).isEqualTo("trigger");
     assertThat(run.get("relatedRuns").get("children").isEmpty()).isTrue();
     assertThat(run.get("attempts").isEmpty()).isTrue();
+    assertThat(run.get("durationMs").asInt()).isZero();
+    assertThat(run.get("costInCents").asInt()).isZero();
+    assertThat(run.has("machine")).isFalse();
+  }
+
+  @Test
+  void showsWhichMachineAnAttemptHad() {
+    var node = TestNode.register(server);
+    var id = trigger("buy", "{\"machine\": \"micro\"}");
+
+    node.completed(node.take(id), StringNode.valueOf("done"));
+
+    var run = program.get("/api/v3/runs/" + id).json();
+    assertThat(run.get("machine").asString()).isEqualTo("micro");
+    assertThat(run.at("/attempts/0/machine").asString()).isEqualTo("micro");
   }
 
   @Test

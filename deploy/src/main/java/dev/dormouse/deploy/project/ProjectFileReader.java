@@ -20,7 +20,7 @@ final class ProjectFileReader {
   private static final List<String> KEYS = List.of("project", "packages", "defaults");
   private static final List<String> DEFAULTS_KEYS = List.of("retry", "machine", "maxDuration");
   private static final List<String> RETRY_KEYS =
-      List.of("maxAttempts", "factor", "minDelay", "maxDelay", "jitter");
+      List.of("maxAttempts", "factor", "minDelay", "maxDelay", "jitter", "onOutOfMemory");
   private static final Pattern SLUG = Pattern.compile("[a-z][a-z0-9-]{0,62}");
   private static final Pattern PACKAGE =
       Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*(\\.[a-zA-Z_][a-zA-Z0-9_]*)*");

@@ -1,5 +1,8 @@
 package dev.dormouse.supervisor;
 
+import dev.dormouse.supervisor.SupervisorConfig.Storage;
+import dev.dormouse.supervisor.checkpoints.CheckpointBlobs;
+import dev.dormouse.supervisor.checkpoints.s3.S3Blobs;
 import dev.dormouse.supervisor.machines.MachineRuntime;
 import dev.dormouse.supervisor.machines.process.ProcessMachines;
 import dev.dormouse.supervisor.machines.runc.MachineTools;
@@ -22,10 +25,12 @@ final class MachineChoice {
   static MachineRuntime of(SupervisorConfig config, InstantSource clock) throws IOException {
     return switch (config.options().machines().kind()) {
       case PROCESS -> processes(config);
-      case RUNC -> containers(config, clock);
+      case RUNC -> containers(config, blobs(config, clock), clock);
       case AUTO -> {
+        // Where these are wrong, processes are no answer.
+        var blobs = blobs(config, clock);
         try {
-          yield containers(config, clock);
+          yield containers(config, blobs, clock);
         } catch (IOException | RuntimeException e) {
           LOG.warn(
               "Machines are plain processes, kept in memory while they wait: {}", e.getMessage());
@@ -41,8 +46,26 @@ final class MachineChoice {
         worker.javaHome(), worker.classPath(), worker.mainClass(), worker.environment());
   }
 
-  private static MachineRuntime containers(SupervisorConfig config, InstantSource clock)
+  private static CheckpointBlobs blobs(SupervisorConfig config, InstantSource clock)
       throws IOException {
+    return switch (config.options().machines().storage()) {
+      case Storage.OwnFolder _ -> CheckpointBlobs.inFolder(config.dataDir());
+      case Storage.Bucket(var location, var cacheBytes, var key) -> {
+        var blobs =
+            S3Blobs.in(
+                location,
+                config.dataDir(),
+                cacheBytes,
+                key == null ? CheckpointBlobs.keyIn(config.dataDir()) : key,
+                clock);
+        LOG.info("Checkpoints are stored in {}, as {}", location, blobs.checkpoints().id());
+        yield blobs;
+      }
+    };
+  }
+
+  private static MachineRuntime containers(
+      SupervisorConfig config, CheckpointBlobs blobs, InstantSource clock) throws IOException {
     var place = config.options().machines().tools();
     var tools = place == null ? Optional.<MachineTools>empty() : MachineTools.in(place);
     if (tools.isEmpty()) {
@@ -55,7 +78,7 @@ final class MachineChoice {
         new RuncMachines.Program(
             worker.javaHome(), worker.classPath(), worker.mainClass(), worker.environment()),
         tools.get(),
-        new RuncMachines.Places(config.dataDir(), RAW_BYTES),
+        new RuncMachines.Places(config.dataDir(), RAW_BYTES, blobs),
         clock);
   }
 }

@@ -1,6 +1,7 @@
 package dev.dormouse.supervisor;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.dormouse.supervisor.checkpoints.s3.S3Location;
 import dev.dormouse.supervisor.machines.CheckpointRules;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -91,9 +92,19 @@ public record SupervisorConfig(
    * What machines are.
    *
    * @param tools where {@code bin/setup-machines} has put runc and CRIU, or null where it has not
+   * @param storage where checkpoints are at rest
    */
-  public record Machines(Kind kind, @Nullable Path tools) {
+  public record Machines(Kind kind, @Nullable Path tools, Storage storage) {
     public static final Machines PROCESSES = new Machines(Kind.PROCESS, null);
+
+    /** Checkpoints are in the supervisor's own folder. */
+    public Machines(Kind kind, @Nullable Path tools) {
+      this(kind, tools, new Storage.OwnFolder());
+    }
+
+    public Machines withStorage(Storage changed) {
+      return new Machines(kind, tools, changed);
+    }
 
     /** Which kind is wanted. */
     public enum Kind {
@@ -104,6 +115,20 @@ public record SupervisorConfig(
       /** Containers where this host can have them, else processes. */
       AUTO
     }
+  }
+
+  /** Where checkpoints are at rest. */
+  public sealed interface Storage {
+    /** In the supervisor's own folder: its runs are restored by it alone. */
+    record OwnFolder() implements Storage {}
+
+    /**
+     * In a bucket: any node with the same bucket and key restores them.
+     *
+     * @param cacheBytes the most that copies on this node take
+     * @param key the file of the key, or null for the one in the supervisor's folder
+     */
+    record Bucket(S3Location location, long cacheBytes, @Nullable Path key) implements Storage {}
   }
 
   /**

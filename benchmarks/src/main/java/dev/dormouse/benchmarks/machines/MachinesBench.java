@@ -65,7 +65,7 @@ public final class MachinesBench {
               classPath,
               BenchProgram.class.getName(),
               Map.of());
-      var places = new RuncMachines.Places(data, 1L << 30);
+      var places = RuncMachines.Places.in(data, 1L << 30);
       try (var runtime = RuncMachines.open(program, tools, places, CLOCK)) {
         new MachinesBench(runtime, MachineFolders.below(runtime.folders(data)), print).measure();
       }

@@ -5,14 +5,12 @@ import dev.dormouse.cli.project.Distribution;
 import dev.dormouse.cli.terminal.ConsoleProgress;
 import dev.dormouse.cli.terminal.ExitCode;
 import dev.dormouse.cli.terminal.Terminal;
-import dev.dormouse.supervisor.SupervisorConfig;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code dormouse start}. */
 @Command(
@@ -28,16 +26,7 @@ public final class StartCommand implements Callable<Integer> {
   private final Terminal terminal;
   private final InstantSource clock;
 
-  @Option(
-      names = "--machines",
-      paramLabel = "KIND",
-      defaultValue = "${env:DORMOUSE_MACHINE_KIND:-auto}",
-      description =
-          "What runs execute in: runc for containers, process for plain processes, auto for"
-              + " containers where this host can have them (env DORMOUSE_MACHINE_KIND; default:"
-              + " auto).")
-  private SupervisorConfig.Machines.Kind machines = SupervisorConfig.Machines.Kind.AUTO;
-
+  @Mixin private MachineOptions machines = new MachineOptions();
   @Mixin private HostOptions options = new HostOptions();
 
   public StartCommand(Terminal terminal, InstantSource clock) {
@@ -47,7 +36,7 @@ public final class StartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var config = options.config(Distribution.running(), machines());
+    var config = options.config(Distribution.running(), machines.machines());
     var log = HostLogs.configure(config.data());
     var stop = StopSignal.install();
     try (var running = start(config)) {
@@ -61,12 +50,6 @@ public final class StartCommand implements Callable<Integer> {
       terminal.say("Dormouse has stopped");
     }
     return ExitCode.OK;
-  }
-
-  /** bin/dormouse has set the tools up, if they can be had here. */
-  private SupervisorConfig.Machines machines() {
-    var tools = System.getProperty(Distribution.MACHINES_PROPERTY, "");
-    return new SupervisorConfig.Machines(machines, tools.isEmpty() ? null : Path.of(tools));
   }
 
   private Host.Running start(HostConfig config) throws Exception {

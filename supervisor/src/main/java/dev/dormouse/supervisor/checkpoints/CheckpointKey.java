@@ -21,9 +21,11 @@ import java.security.GeneralSecurityException;
 public final class CheckpointKey {
   private static final Configuration CONFIGURATION = StreamingAeadConfig2026.get();
 
+  private final String id;
   private final StreamingAead aead;
 
-  private CheckpointKey(StreamingAead aead) {
+  private CheckpointKey(String id, StreamingAead aead) {
+    this.id = id;
     this.aead = aead;
   }
 
@@ -39,11 +41,18 @@ public final class CheckpointKey {
       var keys =
           TinkJsonProtoKeysetFormat.parseKeyset(
               Files.readString(file), CONFIGURATION, InsecureSecretKeyAccess.get());
-      return new CheckpointKey(keys.getPrimitive(CONFIGURATION, StreamingAead.class));
+      return new CheckpointKey(
+          Integer.toHexString(keys.getPrimary().getId()),
+          keys.getPrimitive(CONFIGURATION, StreamingAead.class));
     } catch (GeneralSecurityException e) {
       throw new IOException(
           "the checkpoint key in " + file + " cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  /** Tells it from other keys, and nothing about it. */
+  String id() {
+    return id;
   }
 
   StreamingAead aead() {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -19,12 +20,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
  * Checkpoints in a {@link BlobStore}: an encrypted image, then its manifest. Whatever dies in
- * between leaves an image without manifest, which is as good as none. Thread-safe.
+ * between leaves an image without manifest, which is as good as none. An image's name tells which
+ * template it leans on, so that a look at the names is enough to know which are needed.
+ * Thread-safe.
  */
 public final class CheckpointStore {
   private static final String IMAGE = ".image";
@@ -57,7 +62,7 @@ public final class CheckpointStore {
     var digest = sha256();
     long[] bytes = new long[1];
     blobs.put(
-        id + IMAGE,
+        image(id, template == null ? null : template.id()),
         out -> {
           var counted = new CountingStream(new DigestOutputStream(out, digest));
           try (var encrypted = encrypt(id, counted)) {
@@ -110,12 +115,27 @@ public final class CheckpointStore {
               + manifest.template()
               + ", which is not given");
     }
+    try {
+      read(manifest, image, template);
+    } catch (DamagedCheckpointException e) {
+      if (!blobs.hasBetter(image(id, manifest.template()))) {
+        throw e;
+      }
+      empty(image);
+      read(manifest, image, template);
+    }
+  }
+
+  private void read(Manifest manifest, Path image, @Nullable Template template) throws IOException {
+    var id = manifest.id();
     var digest = sha256();
-    try (var stored = blobs.get(id + IMAGE)) {
+    try (var stored = blobs.get(image(id, manifest.template()))) {
       var digested = new DigestInputStream(stored, digest);
       new ImageCodec(template == null ? null : template.image())
           .decode(decrypt(id, digested), image);
       digested.transferTo(OutputStream.nullOutputStream());
+    } catch (BlobStore.UnavailableException e) {
+      throw e;
     } catch (NoSuchFileException e) {
       throw new DamagedCheckpointException(id, "its image is missing", e);
     } catch (IOException | RuntimeException e) {
@@ -127,23 +147,92 @@ public final class CheckpointStore {
     }
   }
 
+  private static void empty(Path image) throws IOException {
+    try (var files = Files.newDirectoryStream(image)) {
+      for (var file : files) {
+        Files.delete(file);
+      }
+    }
+  }
+
   /** Deletes a checkpoint; nothing happens where there is none. */
   public void delete(CheckpointId id) throws IOException {
     blobs.delete(id + MANIFEST);
-    blobs.delete(id + IMAGE);
+    deleteImages(id);
   }
 
-  /** Names the store: nodes for which it is the same can fetch each other's checkpoints. */
+  private void deleteImages(CheckpointId id) throws IOException {
+    for (var name : blobs.list(id + ".")) {
+      if (name.endsWith(IMAGE)) {
+        blobs.delete(name);
+      }
+    }
+  }
+
+  /** Says whether something leans on a checkpoint. */
+  @FunctionalInterface
+  public interface Need {
+    boolean isThere() throws IOException;
+  }
+
+  /**
+   * Deletes one that others lean on, unless one does; false then. Whoever has stored one that leans
+   * on it looks afterwards whether it is still there: of two that do this and that at once, at
+   * least one sees the other.
+   */
+  public boolean deleteUnless(Need need, CheckpointId id) throws IOException {
+    if (need.isThere()) {
+      return false;
+    }
+    byte[] manifest;
+    try (var in = blobs.get(id + MANIFEST)) {
+      manifest = in.readAllBytes();
+    } catch (NoSuchFileException e) {
+      manifest = new byte[0];
+    }
+    blobs.delete(id + MANIFEST);
+    if (manifest.length > 0 && need.isThere()) {
+      byte[] again = manifest;
+      blobs.put(id + MANIFEST, out -> out.write(again));
+      return false;
+    }
+    deleteImages(id);
+    return true;
+  }
+
+  /**
+   * Names the store and its key: nodes for which it is the same can restore each other's
+   * checkpoints.
+   */
   public String id() throws IOException {
-    return blobs.id();
+    return blobs.id() + "-" + key.id();
   }
 
-  /** All that are stored, whole. */
+  /** All that are stored, and those of which only a part is. */
   public List<CheckpointId> list() throws IOException {
     return blobs.list(CheckpointId.PREFIX).stream()
-        .filter(name -> name.endsWith(MANIFEST))
-        .map(name -> new CheckpointId(name.substring(0, name.length() - MANIFEST.length())))
+        .filter(name -> name.indexOf('.') > 0)
+        .map(name -> new CheckpointId(name.substring(0, name.indexOf('.'))))
+        .distinct()
         .toList();
+  }
+
+  /** Whether the store itself has it, whatever copies of it there are. */
+  public boolean isStored(CheckpointId id) throws IOException {
+    return blobs.list(id + MANIFEST).contains(id + MANIFEST);
+  }
+
+  /** The templates that some lean on. */
+  public Set<CheckpointId> templates() throws IOException {
+    return blobs.list(CheckpointId.PREFIX).stream()
+        .map(name -> name.split("\\.", -1))
+        .filter(parts -> parts.length == 3)
+        .map(parts -> new CheckpointId(parts[1]))
+        .collect(Collectors.toSet());
+  }
+
+  private static String image(CheckpointId id, @Nullable CheckpointId template) {
+    return template == null ? id + IMAGE : id + "." + template + IMAGE;
   }
 
   private Manifest manifest(CheckpointId id) throws IOException {

@@ -9,11 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -204,14 +202,13 @@ public final class Templates {
       return;
     }
     try {
-      var needed = leanedOn();
+      var needed = checkpoints.templates();
       for (var note : retired) {
-        if (!needed.contains(note.id())) {
+        if (!needed.contains(note.id()) && deleteStored(note)) {
           notes.remove(note.id());
           open.remove(note.id());
           Files.deleteIfExists(note(note.id()));
           RawImage.delete(place(note.id()));
-          store.delete(note.id());
         }
       }
     } catch (IOException e) {
@@ -219,12 +216,10 @@ public final class Templates {
     }
   }
 
-  private Set<CheckpointId> leanedOn() throws IOException {
-    var needed = new HashSet<CheckpointId>();
-    for (var id : checkpoints.list()) {
-      checkpoints.find(id).flatMap(CheckpointStore.Requirements::template).ifPresent(needed::add);
-    }
-    return needed;
+  /** One that another node has made is only deleted here. */
+  private boolean deleteStored(Note note) throws IOException {
+    return note.deployment().equals(UNKNOWN)
+        || store.deleteUnless(() -> checkpoints.templates().contains(note.id()), note.id());
   }
 
   /** All that are unpacked here. */

@@ -12,6 +12,7 @@ import dev.dormouse.supervisor.machines.CannotRestoreException.Reason;
 import dev.dormouse.supervisor.machines.StoredCheckpoint;
 import dev.dormouse.supervisor.machines.images.RootImage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -42,9 +43,7 @@ record Checkpoints(
     var raw = images.unfinished();
     try {
       container.dump(raw, dumpLimit(origin));
-      var template = origin.template();
-      long bytes =
-          store.save(id, raw, template == null ? null : template.stored(), labels(origin.image()));
+      long bytes = save(id, raw, origin);
       try (var kept = images.keep(id, raw)) {
         LOG.debug("{} is kept in {}", id, kept.folder());
       } catch (IOException e) {
@@ -54,6 +53,20 @@ record Checkpoints(
     } finally {
       RawImage.delete(raw);
     }
+  }
+
+  private long save(CheckpointId id, Path raw, Origin origin) throws IOException {
+    var template = origin.template();
+    var labels = labels(origin.image());
+    if (template != null) {
+      long bytes = store.save(id, raw, template.stored(), labels);
+      if (templateStore.isStored(template.id())) {
+        return bytes;
+      }
+      // The node that made it has deleted it.
+      store.delete(id);
+    }
+    return store.save(id, raw, null, labels);
   }
 
   /** Slow disks write 50 MB a second. */

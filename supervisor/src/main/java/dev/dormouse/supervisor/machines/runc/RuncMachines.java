@@ -2,9 +2,9 @@ package dev.dormouse.supervisor.machines.runc;
 
 import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.protocol.DeploymentId;
+import dev.dormouse.supervisor.checkpoints.CheckpointBlobs;
 import dev.dormouse.supervisor.checkpoints.CheckpointKey;
 import dev.dormouse.supervisor.checkpoints.CheckpointStore;
-import dev.dormouse.supervisor.checkpoints.DirectoryBlobs;
 import dev.dormouse.supervisor.checkpoints.raw.RawImages;
 import dev.dormouse.supervisor.checkpoints.raw.Template;
 import dev.dormouse.supervisor.checkpoints.raw.Templates;
@@ -60,6 +60,7 @@ public final class RuncMachines implements MachineRuntime {
   private final RootImages images;
   private final Checkpoints checkpoints;
   private final Map<String, String> platform;
+  private final CheckpointBlobs blobs;
   private final Undertaker undertaker;
   private final Path criuConfig;
   private final AtomicLong last = new AtomicLong();
@@ -83,13 +84,20 @@ public final class RuncMachines implements MachineRuntime {
    *
    * @param folder the supervisor's own
    * @param rawBytes the most that images take on disk besides the stored ones
+   * @param blobs where checkpoints are stored; closed with the machines
    */
-  public record Places(Path folder, long rawBytes) {}
+  public record Places(Path folder, long rawBytes, CheckpointBlobs blobs) {
+    /** All in the supervisor's own folder. */
+    public static Places in(Path folder, long rawBytes) throws IOException {
+      return new Places(folder, rawBytes, CheckpointBlobs.inFolder(folder));
+    }
+  }
 
   private RuncMachines(Program program, MachineTools tools, Places places, InstantSource clock)
       throws IOException {
     this.program = program;
     this.tools = tools;
+    this.blobs = places.blobs();
     var folder = Files.createDirectories(places.folder().resolve("containers")).toRealPath();
     var name = ContainerHome.name(folder);
     this.cgroups = Cgroups.ofThisHost(name + "." + Long.toString(clock.millis(), 36));
@@ -123,11 +131,10 @@ public final class RuncMachines implements MachineRuntime {
 
   private Checkpoints checkpoints(Places places, Map<String, String> platform, InstantSource clock)
       throws IOException {
-    var key = CheckpointKey.inFile(places.folder().resolve("checkpoint.key"));
-    var stored = places.folder().resolve("checkpoints");
-    var store = new CheckpointStore(new DirectoryBlobs(stored), key, clock);
-    var templateStore =
-        new CheckpointStore(new DirectoryBlobs(stored.resolve("templates")), key, clock);
+    var blobs = places.blobs();
+    var key = CheckpointKey.inFile(blobs.key());
+    var store = new CheckpointStore(blobs.checkpoints(), key, clock);
+    var templateStore = new CheckpointStore(blobs.templates(), key, clock);
     return new Checkpoints(
         store,
         templateStore,
@@ -339,5 +346,6 @@ public final class RuncMachines implements MachineRuntime {
     Leftovers.remove(List.of(cgroups));
     undertaker.close();
     home.close();
+    blobs.close();
   }
 }

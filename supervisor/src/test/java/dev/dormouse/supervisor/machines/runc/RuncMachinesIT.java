@@ -21,7 +21,7 @@ class RuncMachinesIT extends MachineContract {
             ScriptedWorker.class.getName(),
             Map.of()),
         ContainerTools.required(),
-        new RuncMachines.Places(folder(), 1 << 30),
+        RuncMachines.Places.in(folder(), 1 << 30),
         InstantSource.system());
   }
 }

@@ -42,6 +42,13 @@ final class Examples extends Surroundings {
   static final Task<User, @Nullable Void> REMIND =
       Task.named("remind").payload(User.class).run((user, run) -> {});
 
+  static final Task<User, @Nullable Void> REPORT =
+      Task.named("report")
+          .payload(User.class)
+          .machine(Machine.SMALL_1X)
+          .retry(Retry.exponential().onOutOfMemory(Machine.LARGE_1X))
+          .run((user, run) -> {});
+
   void aborts(Order order) {
     if (order.isEmpty()) {
       throw new AbortRun(

@@ -403,6 +403,21 @@ class CheckpointingTest {
   }
 
   @Test
+  void aWorkerMaySpeakBeforeItsMachineIsKnownToBeThere() throws IOException {
+    // given
+    machines.letWorkersSpeakFirst();
+    start(after(Duration.ZERO));
+
+    // when
+    var run = node().run("whatever");
+
+    // then
+    machines.machine(1).await(WorkerCommand.Execute.class);
+    machines.machine(1).finish(run.runId());
+    node().await(run, Report.Ended.class);
+  }
+
+  @Test
   void aSupervisorThatEndsStoresWhatWaits() throws IOException {
     // given
     start(after(Duration.ofHours(1)));

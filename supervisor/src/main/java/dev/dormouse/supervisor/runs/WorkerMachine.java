@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +40,7 @@ final class WorkerMachine implements WorkerSocket.Answers {
   private final ApiRelay relay;
   private final CommandQueue commands = new CommandQueue();
   private final @Nullable Owner owner;
+  private final CountDownLatch made = new CountDownLatch(1);
   private volatile @Nullable Machine machine;
   private volatile @Nullable WorkerSocket socket;
   private volatile Map<String, String> environment = Map.of();
@@ -87,9 +89,10 @@ final class WorkerMachine implements WorkerSocket.Answers {
   }
 
   /** The machine has been made. */
-  void made(Machine made, WorkerSocket listening) {
+  void made(Machine ready, WorkerSocket listening) {
     socket = listening;
-    machine = made;
+    machine = ready;
+    made.countDown();
   }
 
   /** The variables that its worker is told of after a restore. */
@@ -180,6 +183,8 @@ final class WorkerMachine implements WorkerSocket.Answers {
 
   @Override
   public WorkerAnswer answer(WorkerRequest request) throws InterruptedException {
+    // A restored worker may speak before whoever restored it knows that it is there.
+    made.await();
     return switch (request) {
       case WorkerRequest.Hello hello -> hello(hello);
       case WorkerRequest.Next next -> next(next);

@@ -4,6 +4,8 @@ import dev.dormouse.cli.access.WhoamiCommand;
 import dev.dormouse.cli.demo.DemoCommand;
 import dev.dormouse.cli.host.DevCommand;
 import dev.dormouse.cli.host.StartCommand;
+import dev.dormouse.cli.host.SupervisorCommand;
+import dev.dormouse.cli.nodes.NodeCommand;
 import dev.dormouse.cli.project.DeployCommand;
 import dev.dormouse.cli.project.InitCommand;
 import dev.dormouse.cli.runs.CancelCommand;
@@ -38,6 +40,7 @@ public final class Dormouse {
         new CommandLine(new DormouseCommand(terminal))
             .addSubcommand(new DemoCommand(terminal))
             .addSubcommand(new StartCommand(terminal, clock))
+            .addSubcommand(new SupervisorCommand(terminal))
             .addSubcommand(new DevCommand(terminal, clock))
             .addSubcommand(new InitCommand(terminal, Version.text()))
             .addSubcommand(new DeployCommand(terminal))
@@ -47,6 +50,7 @@ public final class Dormouse {
             .addSubcommand(new LogsCommand(terminal, zone))
             .addSubcommand(new CancelCommand(terminal))
             .addSubcommand(new ReplayCommand(terminal))
+            .addSubcommand(new NodeCommand(terminal))
             .addSubcommand(new WhoamiCommand(terminal))
             .addSubcommand("completion", completion());
     commandLine

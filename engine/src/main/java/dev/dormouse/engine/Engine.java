@@ -117,7 +117,9 @@ public final class Engine implements AutoCloseable {
     this.checkpoints = new Checkpoints(database);
     var losses = new Losses(clock, wakeUps, store);
     var assignments = new Assignments(tenancy.runTokens(), waitResults);
-    this.nodes = new Nodes(database, clock, config.nodes(), store, losses, checkpoints);
+    this.nodes =
+        new Nodes(
+            database, clock, config.nodes(), store, losses, checkpoints, tenancy.nodeTokens());
     this.work = new Work(database, wakeUps, new Picker(database, clock, store, assignments));
     this.signals = new Signals(database, wakeUps, waitResults);
     this.reports =

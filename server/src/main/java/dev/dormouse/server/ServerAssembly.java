@@ -13,6 +13,7 @@ import dev.dormouse.server.health.Metrics;
 import dev.dormouse.server.http.Endpoint;
 import dev.dormouse.server.http.HttpServer;
 import dev.dormouse.server.nodes.NodeApi;
+import dev.dormouse.server.nodes.NodeNameApi;
 import dev.dormouse.server.openapi.OpenApiApi;
 import dev.dormouse.server.projects.ProjectApi;
 import dev.dormouse.server.projects.PublicTokenApi;
@@ -72,6 +73,7 @@ final class ServerAssembly {
     endpoints.addAll(new ProjectApi(engine.tenancy()).endpoints());
     endpoints.addAll(new PublicTokenApi(publicTokens, clock).endpoints());
     endpoints.addAll(new NodeApi(engine).endpoints());
+    endpoints.addAll(new NodeNameApi(engine.nodes().names(), engine.tenancy()).endpoints());
     endpoints.addAll(new HealthApi(engine, metrics).endpoints());
     endpoints.add(OpenApiApi.endpoint(List.copyOf(endpoints)));
 

@@ -7,6 +7,7 @@ import dev.dormouse.cli.terminal.ExitCode;
 import dev.dormouse.deploy.progress.Progress;
 import dev.dormouse.engine.Engine;
 import dev.dormouse.engine.EngineConfig;
+import dev.dormouse.engine.error.EngineException;
 import dev.dormouse.engine.tenancy.Tenancy;
 import dev.dormouse.server.Server;
 import dev.dormouse.server.ServerConfig;
@@ -86,8 +87,28 @@ final class Host implements AutoCloseable {
     var url = URI.create("http://localhost:" + server.port());
     var credentials = credentials(engine.tenancy(), url);
 
+    var joinKey = config.nodes().joinKey();
+    if (joinKey != null) {
+      keepJoinKey(engine.tenancy(), joinKey);
+    }
+    if (config.nodes().own()) {
+      openSupervisor(server.url(), credentials, progress);
+    }
+    return url;
+  }
+
+  private static void keepJoinKey(Tenancy tenancy, String joinKey) throws CommandFailed {
+    try {
+      tenancy.keepJoinKey(joinKey, "given to dormouse start");
+    } catch (EngineException e) {
+      throw new CommandFailed(ExitCode.USAGE, "--join-key: " + e.getMessage());
+    }
+  }
+
+  private void openSupervisor(URI server, Credentials credentials, Progress progress)
+      throws CommandFailed, InterruptedException {
     var node = progress.begin("Supervisor");
-    var supervisor = opened(supervisor(server.url(), credentials));
+    var supervisor = opened(supervisor(server, credentials));
     node.note(
         "%d %s, %s"
             .formatted(
@@ -99,7 +120,6 @@ final class Host implements AutoCloseable {
       throw new CommandFailed(
           ExitCode.FAILED, "The supervisor did not get through to the server; see the log.");
     }
-    return url;
   }
 
   /** Before anything is started: that the port is taken is the likeliest reason not to. */
@@ -164,7 +184,7 @@ final class Host implements AutoCloseable {
                 new Credentials(
                     url.toString(),
                     tenancy.createPersonalKey("made by dormouse start"),
-                    tenancy.createNodeKey("made by dormouse start"),
+                    tenancy.createJoinKey("made by dormouse start"),
                     Map.of()));
     file.write(credentials);
     return credentials;

@@ -26,4 +26,26 @@ record HostConfig(
     String nodeName,
     SupervisorConfig.Machines machines,
     Prices prices,
-    WorkerProgram worker) {}
+    WorkerProgram worker,
+    Nodes nodes) {
+  /**
+   * Which nodes there are.
+   *
+   * @param own whether this process is one
+   * @param joinKey a key by which others join, made elsewhere; null for none
+   */
+  record Nodes(boolean own, @Nullable String joinKey) {
+    static final Nodes OWN = new Nodes(true, null);
+
+    /** Without the key. */
+    @Override
+    public String toString() {
+      return "Nodes[own=" + own + "]";
+    }
+  }
+
+  HostConfig withNodes(Nodes changed) {
+    return new HostConfig(
+        data, host, port, publicUrl, postgres, slots, nodeName, machines, prices, worker, changed);
+  }
+}

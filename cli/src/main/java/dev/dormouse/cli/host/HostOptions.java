@@ -91,7 +91,8 @@ final class HostOptions {
         nodeName,
         machines,
         Prices.parse(prices),
-        distribution.worker());
+        distribution.worker(),
+        HostConfig.Nodes.OWN);
   }
 
   Path data() {

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code dormouse start}. */
 @Command(
@@ -26,6 +28,20 @@ public final class StartCommand implements Callable<Integer> {
   private final Terminal terminal;
   private final InstantSource clock;
 
+  @Option(
+      names = "--no-supervisor",
+      description = "Executes no runs in this process: supervisors on other hosts do.")
+  private boolean noSupervisor;
+
+  @Option(
+      names = "--join-key",
+      paramLabel = "KEY",
+      defaultValue = "${env:DORMOUSE_JOIN_KEY}",
+      description =
+          "A key of your own making by which supervisors join, tr_node_ and 24 to 100 letters and"
+              + " digits; better in the variable DORMOUSE_JOIN_KEY.")
+  private @Nullable String joinKey;
+
   @Mixin private MachineOptions machines = new MachineOptions();
   @Mixin private HostOptions options = new HostOptions();
 
@@ -36,7 +52,10 @@ public final class StartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var config = options.config(Distribution.running(), machines.machines());
+    var config =
+        options
+            .config(Distribution.running(), machines.machines())
+            .withNodes(new HostConfig.Nodes(!noSupervisor, joinKey));
     var log = HostLogs.configure(config.data());
     var stop = StopSignal.install();
     try (var running = start(config)) {

@@ -12,11 +12,13 @@ public enum ErrorCode {
   BATCH_UNKNOWN(Category.NOT_FOUND),
   DEPLOYMENT_UNKNOWN(Category.NOT_FOUND),
   NODE_UNKNOWN(Category.NOT_FOUND),
+  NODE_NAME_UNKNOWN(Category.NOT_FOUND),
   WAITPOINT_UNKNOWN(Category.NOT_FOUND),
   QUEUE_UNKNOWN(Category.NOT_FOUND),
   /** What was asked for does not fit the state that the thing is in. */
   STATE_CONFLICT(Category.CONFLICT),
   NAME_TAKEN(Category.CONFLICT),
+  NODE_NOT_YOURS(Category.FORBIDDEN),
   TOO_LARGE(Category.LIMIT),
   TOO_MANY(Category.LIMIT),
   CLOSED(Category.INTERNAL);
@@ -37,6 +39,8 @@ public enum ErrorCode {
     USER,
     /** The caller is not known, or no longer. */
     AUTHENTICATION,
+    /** The caller is known, and may not. */
+    FORBIDDEN,
     /** The caller named something that is not there, or not theirs. */
     NOT_FOUND,
     /** It would have worked at another time. */

@@ -1,5 +1,6 @@
 package dev.dormouse.engine.nodes;
 
+import dev.dormouse.protocol.DeploymentId;
 import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.NodeId;
 import dev.dormouse.protocol.RunId;
@@ -7,6 +8,7 @@ import dev.dormouse.protocol.node.NodeRequest;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** The rows of nodes, and which runs they hold. */
@@ -94,6 +96,30 @@ final class NodeStore {
         .mapTo(String.class)
         .findOne()
         .isPresent();
+  }
+
+  /** The node's name, also of one that is lost. */
+  static Optional<String> name(Handle handle, NodeId id) {
+    return handle
+        .createQuery("select name from node where id = :id")
+        .bind("id", id.value())
+        .mapTo(String.class)
+        .findOne();
+  }
+
+  /** Whether the node holds a run of the version, or is to restore one. */
+  static boolean needs(Handle handle, String name, DeploymentId deployment) {
+    return handle
+        .createQuery(
+            """
+            select exists (
+              select from run join node on node.id = run.node_id
+              where node.name = :name and node.lost_at is null and run.deployment_id = :deployment)
+            """)
+        .bind("name", name)
+        .bind("deployment", deployment.value())
+        .mapTo(Boolean.class)
+        .one();
   }
 
   static List<Held> held(Handle handle, NodeId node) {

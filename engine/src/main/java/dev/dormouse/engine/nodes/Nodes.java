@@ -6,6 +6,8 @@ import dev.dormouse.engine.error.ErrorCode;
 import dev.dormouse.engine.reports.Losses;
 import dev.dormouse.engine.runs.Run;
 import dev.dormouse.engine.runs.RunStore;
+import dev.dormouse.engine.tenancy.NodeTokens;
+import dev.dormouse.protocol.DeploymentId;
 import dev.dormouse.protocol.NodeId;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
@@ -22,13 +24,16 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Nodes come, live by their heartbeats, and are lost. Thread-safe. */
 public final class Nodes {
   private static final Logger log = LoggerFactory.getLogger(Nodes.class);
+  private static final int MOST_LIVES = 10_000;
 
   private final Database database;
   private final InstantSource clock;
@@ -36,6 +41,8 @@ public final class Nodes {
   private final RunStore runs;
   private final Losses losses;
   private final Checkpoints checkpoints;
+  private final NodeNames names;
+  private final Map<NodeId, String> lives = new ConcurrentHashMap<>();
   private final Absences absences = new Absences();
   private final SweepGrace grace;
 
@@ -45,7 +52,9 @@ public final class Nodes {
       NodeConfig config,
       RunStore runs,
       Losses losses,
-      Checkpoints checkpoints) {
+      Checkpoints checkpoints,
+      NodeTokens tokens) {
+    this.names = new NodeNames(database, clock, tokens, new Forgetting(runs, losses));
     this.checkpoints = checkpoints;
     this.database = database;
     this.clock = clock;
@@ -57,17 +66,61 @@ public final class Nodes {
 
   /** A supervisor has started; its former life, if there was one, is over. */
   public NodeAnswer register(NodeRequest request) {
+    return register(request, null);
+  }
+
+  /**
+   * The same for one that joins by a key.
+   *
+   * @return its own token, too
+   */
+  public NodeAnswer join(NodeRequest request, String joinKey) {
+    return register(request, joinKey);
+  }
+
+  private NodeAnswer register(NodeRequest request, @Nullable String joinKey) {
     var now = clock.instant();
     var id = NodeId.create(now);
-    database.useTransaction(handle -> {
-      NodeStore.lockName(handle, request.name());
-      var former = NodeStore.loseByName(handle, request.name(), now);
-      former.forEach(node ->
-          lose(handle, node, "the supervisor of %s was started anew".formatted(request.name())));
-      NodeStore.insert(handle, id, request, now, now.plus(config.lease()));
-    });
+    var token =
+        database.inTransaction(handle -> {
+          NodeStore.lockName(handle, request.name());
+          var own = names.enter(handle, request.name(), joinKey);
+          var former = NodeStore.loseByName(handle, request.name(), now);
+          former.forEach(node ->
+              lose(
+                  handle, node, "the supervisor of %s was started anew".formatted(request.name())));
+          NodeStore.insert(handle, id, request, now, now.plus(config.lease()));
+          return own;
+        });
     log.info("Node {} has registered as {} with {} slots", request.name(), id, request.slots());
-    return new NodeAnswer(id, config.lease());
+    return new NodeAnswer(id, config.lease(), joinKey == null ? null : token);
+  }
+
+  /** The node of this id, where it is one of that name's lives. */
+  public NodeId of(String name, NodeId node) {
+    var known = lives.get(node);
+    if (known == null) {
+      known =
+          database.call(handle -> NodeStore.name(handle, node)).orElseThrow(() -> unknown(node));
+      if (lives.size() >= MOST_LIVES) {
+        lives.clear();
+      }
+      lives.put(node, known);
+    }
+    if (!known.equals(name)) {
+      throw unknown(node);
+    }
+    return node;
+  }
+
+  /** Whether the node has to do with the version: it executes, holds or is to restore its runs. */
+  public boolean needs(String name, DeploymentId deployment) {
+    return database.call(handle -> NodeStore.needs(handle, name, deployment));
+  }
+
+  /** The nodes by their lasting names. */
+  public NodeNames names() {
+    return names;
   }
 
   /**
@@ -90,7 +143,8 @@ public final class Nodes {
     loseAbsent(node, held.values(), listed, now);
     return new HeartbeatAnswer(
         heartbeat.runs().stream().filter(run -> !held.containsKey(run.runId())).toList(),
-        checkpoints.discarded(node, heartbeat.deleted()));
+        checkpoints.discarded(node, heartbeat.deleted()),
+        names.isDraining(node));
   }
 
   private void loseAbsent(
@@ -158,10 +212,13 @@ public final class Nodes {
   }
 
   private void lose(Handle handle, NodeId node, String reason) {
+    losses.lose(handle, held(handle, runs, node), reason, false);
+  }
+
+  /** The runs that the node is to have, locked. */
+  static List<Run> held(Handle handle, RunStore runs, NodeId node) {
     var held = NodeStore.held(handle, node).stream().map(NodeStore.Held::run).toList();
-    List<Run> lost =
-        runs.lock(handle, held).stream().filter(run -> node.equals(run.nodeId())).toList();
-    losses.lose(handle, lost, reason, false);
+    return runs.lock(handle, held).stream().filter(run -> node.equals(run.nodeId())).toList();
   }
 
   static EngineException unknown(NodeId node) {

@@ -200,6 +200,9 @@ final class PickStore {
                 and run.queue = lane.queue and run.concurrency_key = lane.key
                 and (run.position, run.id) > (lane.position, lane.id)
                 and (run.node_id = :node or run.node_id is null
+                  and not exists (
+                    select from node join node_name on node_name.name = node.name
+                    where node.id = :node and node_name.draining_at is not null)
                   and (run.checkpoint_id is null or exists (
                     select from checkpoint join node on node.id = :node
                     where checkpoint.id = run.checkpoint_id

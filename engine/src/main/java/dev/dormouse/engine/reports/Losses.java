@@ -89,6 +89,25 @@ public final class Losses {
     });
   }
 
+  /**
+   * The checkpoints of these runs, which no node has, are gone for good: those that wait for a node
+   * or an event begin a new attempt at once, those that rest when they are due. The runs' rows must
+   * be locked.
+   */
+  public void giveUpCheckpoints(Handle handle, Collection<Run> without, String reason) {
+    ReportStore.forgetCheckpoints(handle, without.stream().map(Run::id).toList(), clock.instant());
+    lose(
+        handle,
+        runs.lock(
+            handle,
+            without.stream()
+                .filter(run -> run.status() != RunStatus.DELAYED)
+                .map(Run::id)
+                .toList()),
+        reason,
+        false);
+  }
+
   private void end(Handle handle, RunEvent event, RunStatus to, List<Run> ended, String reason) {
     CheckpointStore.drop(
         handle,

@@ -10,8 +10,11 @@ public sealed interface Identity {
   /** A person or a build server, with a personal key. */
   record OfPerson(String name) implements Identity {}
 
-  /** A supervisor. */
+  /** The supervisor of the node of this name. */
   record OfNode(String name) implements Identity {}
+
+  /** A supervisor that has no name yet, with a key by which any may join. */
+  record OfJoining(String key) implements Identity {}
 
   /** A run that calls in its own name. */
   record OfRun(Environment environment, RunId runId, long epoch) implements Identity {}

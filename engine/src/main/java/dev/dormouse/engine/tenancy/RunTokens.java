@@ -37,6 +37,11 @@ public final class RunTokens {
         + Base64.getUrlEncoder().withoutPadding().encodeToString(sign(content));
   }
 
+  /** Whether it is the token of that run in that epoch, which may be over. */
+  public boolean isOf(String token, RunId runId, long epoch) {
+    return verify(token).filter(new RunToken(runId, epoch)::equals).isPresent();
+  }
+
   /** What the token says, where it was made with our key. */
   Optional<RunToken> verify(String token) {
     var match = FORM.matcher(token);

@@ -26,6 +26,7 @@ public final class Tenancy {
   private final InstantSource clock;
   private final TenancyStore store = new TenancyStore();
   private final RunTokens runTokens;
+  private final NodeTokens nodeTokens;
   private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
 
   private record Remembered(Identity identity, Instant until) {}
@@ -34,6 +35,7 @@ public final class Tenancy {
     this.database = database;
     this.clock = clock;
     this.runTokens = new RunTokens(signingKey("run-tokens"));
+    this.nodeTokens = new NodeTokens(signingKey("node-tokens"));
   }
 
   /** The project, made with its organization where it does not exist. */
@@ -95,9 +97,30 @@ public final class Tenancy {
     return createKey(TenancyStore.KeyKind.PERSONAL, SecretKeys.PERSONAL_PREFIX, name);
   }
 
-  /** A new key for supervisors. */
-  public String createNodeKey(String name) {
+  /**
+   * A new key by which supervisors join, under names that are nobody else's; each gets a token of
+   * its own then.
+   */
+  public String createJoinKey(String name) {
     return createKey(TenancyStore.KeyKind.NODE, SecretKeys.NODE_PREFIX, name);
+  }
+
+  /** Keeps such a key that was made elsewhere; does nothing where it is kept already. */
+  public void keepJoinKey(String key, String name) {
+    if (!key.matches("tr_node_[0-9A-Za-z]{24,100}")) {
+      throw new EngineException(
+          ErrorCode.INVALID, "a join key must be tr_node_ and 24 to 100 letters and digits");
+    }
+    database.useTransaction(handle ->
+        store.addKey(handle, TenancyStore.KeyKind.NODE, null, key, name, clock.instant()));
+  }
+
+  /** From now on nobody joins with the keys of that name; false where there is none. */
+  public boolean revokeJoinKeys(String name) {
+    boolean revoked =
+        database.inTransaction(handle -> store.revokeJoinKeys(handle, name, clock.instant()));
+    remembered.clear();
+    return revoked;
   }
 
   private String createKey(TenancyStore.KeyKind kind, String prefix, String name) {
@@ -152,7 +175,12 @@ public final class Tenancy {
     if (known != null && known.until().isAfter(now)) {
       return Optional.of(known.identity());
     }
-    var identity = database.call(handle -> store.authenticate(handle, SecretKeys.hash(key)));
+    var ofNode = nodeTokens.verify(key);
+    var identity =
+        database.call(handle ->
+            ofNode.isPresent()
+                ? store.authenticate(handle, ofNode.get())
+                : store.authenticate(handle, SecretKeys.hash(key)));
     if (remembered.size() >= MOST_REMEMBERED) {
       remembered.clear();
     }
@@ -180,6 +208,11 @@ public final class Tenancy {
   /** Makes and checks what runs authenticate with. */
   public RunTokens runTokens() {
     return runTokens;
+  }
+
+  /** Makes what nodes authenticate with. */
+  public NodeTokens nodeTokens() {
+    return nodeTokens;
   }
 
   /** A random secret of the installation, made when first asked for. */

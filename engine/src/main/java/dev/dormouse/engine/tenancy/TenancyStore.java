@@ -174,6 +174,33 @@ final class TenancyStore {
         .execute();
   }
 
+  /** Revokes the keys of that name by which nodes join; false where there is none. */
+  boolean revokeJoinKeys(Handle handle, String name, Instant now) {
+    return handle
+            .createUpdate(
+                """
+                update secret_key set revoked_at = :now
+                where kind = 'NODE' and name = :name and revoked_at is null
+                """)
+            .bind("name", name)
+            .bind("now", now)
+            .execute()
+        > 0;
+  }
+
+  Optional<Identity> authenticate(Handle handle, NodeTokens.NodeToken token) {
+    return handle
+        .createQuery(
+            """
+            select name from node_name
+            where name = :name and generation = :generation and forgotten_at is null
+            """)
+        .bind("name", token.name())
+        .bind("generation", token.generation())
+        .map((row, _) -> (Identity) new Identity.OfNode(row.getString("name")))
+        .findOne();
+  }
+
   Optional<Identity> authenticate(Handle handle, byte[] hash) {
     return handle
         .createQuery(
@@ -198,7 +225,7 @@ final class TenancyStore {
               ? Optional.empty()
               : Optional.of(new Identity.OfEnvironment(environment(row)));
       case PERSONAL -> Optional.of(new Identity.OfPerson(name));
-      case NODE -> Optional.of(new Identity.OfNode(name));
+      case NODE -> Optional.of(new Identity.OfJoining(name));
     };
   }
 

@@ -62,7 +62,8 @@ class RunLogBookTest {
             new LogEntry.Span("t", "s", null, 42, true));
 
     logs.append(
-        new RunLogs(List.of(new RunLogs.Entries(new RunEpoch(run, 1), 3, 0, List.of(entry)))));
+        new RunLogs(
+            List.of(new RunLogs.Entries(new RunEpoch(run, 1), "token", 3, 0, List.of(entry)))));
 
     var line = logs.read(shop.id, run, null, 10).lines().getFirst();
     assertThat(line.entry()).isEqualTo(entry);
@@ -81,7 +82,8 @@ class RunLogBookTest {
     logs.append(
         new RunLogs(
             List.of(
-                new RunLogs.Entries(new RunEpoch(new RunId("run_gone"), 1), 1, 0, entries("x")))));
+                new RunLogs.Entries(
+                    new RunEpoch(new RunId("run_gone"), 1), "token", 1, 0, entries("x")))));
 
     append(1, 0, "a");
     assertThat(messages(logs.read(shop.id, run, null, 10))).containsExactly("a");
@@ -140,7 +142,8 @@ class RunLogBookTest {
     append(1, 1, "a");
     var other = shop.trigger("purchase");
     logs.append(
-        new RunLogs(List.of(new RunLogs.Entries(new RunEpoch(other, 1), 1, 0, entries("b")))));
+        new RunLogs(
+            List.of(new RunLogs.Entries(new RunEpoch(other, 1), "token", 1, 0, entries("b")))));
 
     var page = logs.followAll(shop.id, LogEntry.Level.TRACE, cursor, 10, Duration.ofMinutes(1));
 
@@ -180,7 +183,8 @@ class RunLogBookTest {
     logs.append(
         new RunLogs(
             List.of(
-                new RunLogs.Entries(new RunEpoch(run, epoch), 1, sequence, entries(messages)))));
+                new RunLogs.Entries(
+                    new RunEpoch(run, epoch), "token", 1, sequence, entries(messages)))));
   }
 
   private List<LogEntry> entries(String... messages) {

@@ -70,8 +70,8 @@ class TenancyTest {
   void tellsPeopleAndNodesFromPrograms() {
     assertThat(tenancy.authenticate(tenancy.createPersonalKey("ada")))
         .contains(new Identity.OfPerson("ada"));
-    assertThat(tenancy.authenticate(tenancy.createNodeKey("host-1")))
-        .contains(new Identity.OfNode("host-1"));
+    assertThat(tenancy.authenticate(tenancy.createJoinKey("host-1")))
+        .contains(new Identity.OfJoining("host-1"));
   }
 
   @Test

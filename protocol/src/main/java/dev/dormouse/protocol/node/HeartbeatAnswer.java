@@ -10,8 +10,9 @@ import java.util.Objects;
  * @param drop runs that are no longer its own: it kills their machines without a report
  * @param discard checkpoints of its store whose images are to be deleted; told again until a {@link
  *     Heartbeat} says that they were
+ * @param draining whether it gets no new runs: what waits in its memory is to be stored
  */
-public record HeartbeatAnswer(List<RunEpoch> drop, List<CheckpointId> discard) {
+public record HeartbeatAnswer(List<RunEpoch> drop, List<CheckpointId> discard, boolean draining) {
   public HeartbeatAnswer {
     drop = List.copyOf(drop);
     discard = List.copyOf(Objects.requireNonNullElse(discard, List.of()));
@@ -19,6 +20,11 @@ public record HeartbeatAnswer(List<RunEpoch> drop, List<CheckpointId> discard) {
 
   /** No checkpoint is to go. */
   public HeartbeatAnswer(List<RunEpoch> drop) {
-    this(drop, List.of());
+    this(drop, List.of(), false);
+  }
+
+  /** It gets work. */
+  public HeartbeatAnswer(List<RunEpoch> drop, List<CheckpointId> discard) {
+    this(drop, discard, false);
   }
 }

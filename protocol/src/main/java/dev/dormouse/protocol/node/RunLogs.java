@@ -12,10 +12,12 @@ public record RunLogs(List<Entries> runs) {
   /**
    * Entries of one attempt.
    *
+   * @param runToken of the run in that epoch: a node that has it has had the run
    * @param sequence the number of the first entry, counted within the epoch: an entry that comes
    *     twice is kept once
    */
-  public record Entries(RunEpoch run, int attempt, long sequence, List<LogEntry> entries) {
+  public record Entries(
+      RunEpoch run, String runToken, int attempt, long sequence, List<LogEntry> entries) {
     public Entries {
       entries = List.copyOf(entries);
     }

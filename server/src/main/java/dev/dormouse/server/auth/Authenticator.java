@@ -27,6 +27,7 @@ public final class Authenticator {
                   new Caller.Run(environment, run, epoch);
               case Identity.OfPerson(var name) -> new Caller.Person(name);
               case Identity.OfNode(var name) -> new Caller.Node(name);
+              case Identity.OfJoining(var key) -> new Caller.Joining(key);
             });
   }
 }

@@ -39,6 +39,9 @@ public sealed interface Caller {
   /** A person. */
   record Person(String name) implements Caller {}
 
-  /** A supervisor. */
+  /** The supervisor of the node of this name. */
   record Node(String name) implements Caller {}
+
+  /** A supervisor that joins by a key. */
+  record Joining(String key) implements Caller {}
 }

@@ -9,7 +9,8 @@ public enum Access {
       "publicToken", "a public token", "A public token with a scope that covers the request"),
   RUN_TOKEN("runToken", "a run's token", "The token that a run calls the API with in its own name"),
   PERSONAL_TOKEN("personalToken", "a personal token", "A personal token, tr_pat_…"),
-  NODE_TOKEN("nodeToken", "a node's token", "The token that supervisors register with");
+  NODE_TOKEN("nodeToken", "a node's token", "The token of one node, tr_node_….N.…"),
+  JOIN_KEY("joinKey", "a join key", "A key by which supervisors get a node's token, tr_node_…");
 
   private final String scheme;
   private final String noun;

@@ -33,7 +33,7 @@ public final class Call {
       case Caller.Program program -> program.environment();
       case Caller.Run run -> run.environment();
       case Caller.Holder holder -> holder.environment();
-      case Caller.Anybody _, Caller.Person _, Caller.Node _ ->
+      case Caller.Anybody _, Caller.Person _, Caller.Node _, Caller.Joining _ ->
           throw new IllegalStateException("an endpoint of an environment lets in " + caller);
     };
   }

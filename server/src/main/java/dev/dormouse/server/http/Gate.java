@@ -42,6 +42,7 @@ final class Gate {
       case Caller.Run _ -> unless(permission, Access.RUN_TOKEN);
       case Caller.Person _ -> unless(permission, Access.PERSONAL_TOKEN);
       case Caller.Node _ -> unless(permission, Access.NODE_TOKEN);
+      case Caller.Joining _ -> unless(permission, Access.JOIN_KEY);
       case Caller.Holder holder -> {
         String refusal = unless(permission, Access.PUBLIC_TOKEN);
         if (refusal != null) {

@@ -41,6 +41,7 @@ final class Refusals {
     return switch (code.category()) {
       case USER -> 400;
       case AUTHENTICATION -> 401;
+      case FORBIDDEN -> 403;
       case NOT_FOUND -> 404;
       case CONFLICT -> 409;
       case LIMIT -> 429;

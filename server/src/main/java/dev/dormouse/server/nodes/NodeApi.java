@@ -8,6 +8,7 @@ import dev.dormouse.engine.nodes.Nodes;
 import dev.dormouse.engine.nodes.Signals;
 import dev.dormouse.engine.nodes.Work;
 import dev.dormouse.engine.reports.Reports;
+import dev.dormouse.engine.tenancy.RunTokens;
 import dev.dormouse.protocol.DeploymentId;
 import dev.dormouse.protocol.NodeId;
 import dev.dormouse.protocol.node.DeploymentManifest;
@@ -21,6 +22,7 @@ import dev.dormouse.protocol.node.SignalsRequest;
 import dev.dormouse.protocol.node.StoredCheckpoints;
 import dev.dormouse.protocol.node.WorkAnswer;
 import dev.dormouse.protocol.node.WorkRequest;
+import dev.dormouse.server.auth.Caller;
 import dev.dormouse.server.http.Access;
 import dev.dormouse.server.http.Answer;
 import dev.dormouse.server.http.ApiError;
@@ -46,6 +48,7 @@ public final class NodeApi {
   private final Checkpoints checkpoints;
   private final RunLogBook logs;
   private final Deployments deployments;
+  private final RunTokens runTokens;
 
   public NodeApi(Engine engine) {
     this.nodes = engine.nodes();
@@ -55,16 +58,18 @@ public final class NodeApi {
     this.checkpoints = engine.checkpoints();
     this.logs = engine.logs();
     this.deployments = engine.deployments();
+    this.runTokens = engine.tenancy().runTokens();
   }
 
   public List<Endpoint> endpoints() {
     return List.of(
         Endpoint.post("/node/v1/nodes")
             .does("A supervisor has started")
-            .opensTo(Access.NODE_TOKEN)
+            .opensTo(Access.NODE_TOKEN, Access.JOIN_KEY)
             .takes(NodeRequest.class)
-            .answers(200, NodeAnswer.class, "Its id and lease")
-            .by(call -> Answer.ok(nodes.register(call.body(NodeRequest.class)))),
+            .answers(200, NodeAnswer.class, "Its id and lease, and a token where it joins by a key")
+            .refuses(403, "The name is another node's")
+            .by(this::register),
         ofNode("heartbeat", "Renews the lease and tells which runs the node has")
             .takes(Heartbeat.class, MAX_LISTS)
             .answers(200, HeartbeatAnswer.class, "Runs and checkpoints to let go of")
@@ -84,24 +89,60 @@ public final class NodeApi {
         ofNode("checkpoints", "Asks which of the stored images no run will ever go on from")
             .takes(StoredCheckpoints.class, MAX_LISTS)
             .answers(200, StoredCheckpoints.Orphans.class, "Those that may be deleted")
-            .by(call ->
-                Answer.ok(
-                    new StoredCheckpoints.Orphans(
-                        checkpoints.orphans(call.body(StoredCheckpoints.class).stored())))),
+            .by(call -> {
+              var _ = id(call);
+              return Answer.ok(
+                  new StoredCheckpoints.Orphans(
+                      checkpoints.orphans(call.body(StoredCheckpoints.class).stored())));
+            }),
         ofNode("logs", "Tells what runs logged")
             .takes(RunLogs.class, MAX_LOGS)
             .answers(new Outcome.Empty(204, "Kept"))
-            .by(call -> {
-              logs.append(call.body(RunLogs.class));
-              return Answer.empty(204);
-            }),
+            .refuses(403, "A run was never the node's")
+            .by(this::log),
         Endpoint.get("/node/v1/deployments/{deploymentId}")
             .does("What a node needs to run a version")
             .opensTo(Access.NODE_TOKEN)
             .answers(200, DeploymentManifest.class, "The manifest")
             .refuses(404, "There is no such version")
-            .by(call ->
-                Answer.ok(deployments.manifest(call.path("deploymentId", DeploymentId::new)))));
+            .refuses(403, "The node has no run of it")
+            .by(this::deployment));
+  }
+
+  private Answer register(Call call) {
+    var request = call.body(NodeRequest.class);
+    return switch (call.caller()) {
+      case Caller.Joining(var key) -> Answer.ok(nodes.join(request, key));
+      case Caller.Node(var name) when !name.equals(request.name()) ->
+          throw ApiError.forbidden(
+              "The token is that of the node \"%s\", and opens no other: \"%s\""
+                  .formatted(name, request.name()));
+      case Caller.Node _ -> Answer.ok(nodes.register(request));
+      default -> throw new IllegalStateException("an endpoint of nodes lets in " + call.caller());
+    };
+  }
+
+  /** Whoever logs for a run shows that it has had it. */
+  private Answer log(Call call) {
+    var _ = id(call);
+    var told = call.body(RunLogs.class);
+    for (var entries : told.runs()) {
+      if (!runTokens.isOf(entries.runToken(), entries.run().runId(), entries.run().epoch())) {
+        throw ApiError.forbidden(
+            "The run " + entries.run().runId() + " has another token in this epoch");
+      }
+    }
+    logs.append(told);
+    return Answer.empty(204);
+  }
+
+  /** A manifest holds the variables of an environment: only for nodes that execute its runs. */
+  private Answer deployment(Call call) {
+    var id = call.path("deploymentId", DeploymentId::new);
+    if (!nodes.needs(name(call), id)) {
+      throw ApiError.forbidden("The node has no run of the deployment " + id);
+    }
+    return Answer.ok(deployments.manifest(id));
   }
 
   private static Endpoint.Draft ofNode(String what, String summary) {
@@ -150,7 +191,15 @@ public final class NodeApi {
     return patience.compareTo(LONGEST_POLL) > 0 ? LONGEST_POLL : patience;
   }
 
-  private static NodeId id(Call call) {
-    return call.path("nodeId", NodeId::new);
+  /** One of the caller's own lives; where it is another's, there is none such. */
+  private NodeId id(Call call) {
+    return nodes.of(name(call), call.path("nodeId", NodeId::new));
+  }
+
+  private static String name(Call call) {
+    return switch (call.caller()) {
+      case Caller.Node(var name) -> name;
+      default -> throw new IllegalStateException("an endpoint of nodes lets in " + call.caller());
+    };
   }
 }

@@ -146,6 +146,7 @@ public final class ProjectApi {
       case Caller.Person(var name) ->
           new WhoAmI("personalToken", name, ORGANIZATION, null, null, null);
       case Caller.Node(var name) -> new WhoAmI("nodeToken", name, null, null, null, null);
+      case Caller.Joining(var key) -> new WhoAmI("joinKey", key, null, null, null, null);
       case Caller.Anybody _ -> new WhoAmI("nobody", "", null, null, null, null);
     };
   }

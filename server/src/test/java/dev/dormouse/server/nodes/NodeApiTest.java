@@ -41,8 +41,7 @@ final class NodeApiTest {
     var stale = new RunEpoch(dev.dormouse.protocol.RunId.create(Instant.EPOCH), 3);
 
     var answer =
-        server
-            .node()
+        node.client()
             .post(node.path("heartbeat"), new Heartbeat(List.of(stale)))
             .as(HeartbeatAnswer.class);
 
@@ -55,8 +54,7 @@ final class NodeApiTest {
     var orphan = CheckpointId.create(Instant.EPOCH);
 
     var answer =
-        server
-            .node()
+        node.client()
             .post(node.path("checkpoints"), new StoredCheckpoints(List.of(orphan)))
             .as(StoredCheckpoints.Orphans.class);
 
@@ -67,24 +65,27 @@ final class NodeApiTest {
   void handsOutWhatANodeNeedsToRunAVersion() {
     var program = server.program();
     DeployAnswer deployed = TestServer.deploy(program, List.of(TestServer.task("buy")), true);
+    var node = TestNode.register(server);
+    var run = program.post("/api/v1/tasks/buy/trigger", "{}").as(TriggerAnswer.class).id();
+    var _ = node.take(run);
 
     var manifest =
-        server.node().get("/node/v1/deployments/" + deployed.id()).as(DeploymentManifest.class);
-    var file = server.node().get("/node/v1/blobs/" + manifest.files().getFirst().digest());
+        node.client().get("/node/v1/deployments/" + deployed.id()).as(DeploymentManifest.class);
+    var file = node.client().get("/node/v1/blobs/" + manifest.files().getFirst().digest());
 
     assertThat(manifest.version()).isEqualTo(deployed.version());
     assertThat(manifest.packages()).containsExactly("com.example");
     assertThat(file.body()).isEqualTo("a jar");
-    assertThat(server.node().get("/node/v1/blobs/sha256:" + "0".repeat(64)).status())
+    assertThat(node.client().get("/node/v1/blobs/sha256:" + "0".repeat(64)).status())
         .isEqualTo(404);
-    assertThat(server.node().get("/node/v1/deployments/deployment_none").status()).isEqualTo(404);
   }
 
   @Test
   void sendsAnUnknownNodeToRegisterAnew() {
     String path = "/node/v1/nodes/" + NodeId.create(Instant.EPOCH) + "/heartbeat";
+    var node = TestNode.register(server);
 
-    assertThat(server.node().post(path, "{\"runs\": [], \"deleted\": []}").status()).isEqualTo(404);
+    assertThat(node.client().post(path, "{\"runs\": [], \"deleted\": []}").status()).isEqualTo(404);
   }
 
   @Test
@@ -93,7 +94,7 @@ final class NodeApiTest {
 
     assertThat(server.person().post("/node/v1/nodes", body).status()).isEqualTo(403);
     assertThat(server.anybody().post("/node/v1/nodes", body).status()).isEqualTo(401);
-    assertThat(server.node().post("/node/v1/nodes", body.replace("1", "0")).error())
+    assertThat(server.joining().post("/node/v1/nodes", body.replace("1", "0")).error())
         .contains("slots is 0");
   }
 }

@@ -31,7 +31,14 @@ final class EnvironmentLogApiTest {
   private void log(RunId run, LogEntry.Level level, String message) {
     var entry = new LogEntry(Instant.now(), level, "System.out", message, null, null);
     node.logs(
-        new RunLogs(List.of(new RunLogs.Entries(new RunEpoch(run, 1), 1, 0, List.of(entry)))));
+        new RunLogs(
+            List.of(
+                new RunLogs.Entries(
+                    new RunEpoch(run, 1),
+                    server.engine().tenancy().runTokens().create(run, 1),
+                    1,
+                    0,
+                    List.of(entry)))));
   }
 
   private static List<String> messages(JsonNode page) {

@@ -146,6 +146,7 @@ final class ResultApiTest {
             List.of(
                 new RunLogs.Entries(
                     new dev.dormouse.protocol.node.RunEpoch(id, epoch),
+                    TestServer.shared().engine().tenancy().runTokens().create(id, epoch),
                     1,
                     sequence,
                     List.of(entry)))));

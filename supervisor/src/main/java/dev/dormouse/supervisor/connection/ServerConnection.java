@@ -52,12 +52,14 @@ public final class ServerConnection implements AutoCloseable {
 
   private final HttpClient http;
   private final String server;
-  private final String authorization;
+  private final String registering;
+  private volatile String authorization;
 
   public ServerConnection(URI server, String nodeToken) {
     var text = server.toString();
     this.server = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
-    this.authorization = "Bearer " + nodeToken;
+    this.registering = "Bearer " + nodeToken;
+    this.authorization = registering;
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -67,8 +69,17 @@ public final class ServerConnection implements AutoCloseable {
             .build();
   }
 
+  /** With the token that this was made with; with the one that the answer brings from then on. */
   public NodeAnswer register(NodeRequest request) throws ServerException, InterruptedException {
-    return post("/node/v1/nodes", request, NodeAnswer.class, EXCHANGE_TIMEOUT);
+    byte[] json = Json.mapper().writeValueAsBytes(request);
+    var posting =
+        request("/node/v1/nodes", EXCHANGE_TIMEOUT)
+            .setHeader("Authorization", registering)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(json))
+            .build();
+    var answer = read(posting, send(posting), NodeAnswer.class);
+    authorization = answer.token() == null ? registering : "Bearer " + answer.token();
+    return answer;
   }
 
   public HeartbeatAnswer heartbeat(NodeId node, Heartbeat heartbeat, Duration timeout)

@@ -53,8 +53,11 @@ public final class LogShipper {
     this.clock = clock;
   }
 
-  public RunLog open(RunEpoch run, int attempt) {
-    return new RunLog(this, run, attempt);
+  /**
+   * @param runToken the run's, in that epoch
+   */
+  public RunLog open(RunEpoch run, String runToken, int attempt) {
+    return new RunLog(this, run, runToken, attempt);
   }
 
   void add(RunLog log, LogEntry entry) {

@@ -17,15 +17,17 @@ public final class RunLog {
 
   private final LogShipper shipper;
   private final RunEpoch run;
+  private final String runToken;
   private final int attempt;
   private final ArrayDeque<LogEntry> entries = new ArrayDeque<>();
   private long first;
   private long dropped;
   private long bytes;
 
-  RunLog(LogShipper shipper, RunEpoch run, int attempt) {
+  RunLog(LogShipper shipper, RunEpoch run, String runToken, int attempt) {
     this.shipper = shipper;
     this.run = run;
+    this.runToken = runToken;
     this.attempt = attempt;
   }
 
@@ -78,7 +80,7 @@ public final class RunLog {
       first++;
     }
     bytes -= size;
-    return new RunLogs.Entries(run, attempt, sequence, taken);
+    return new RunLogs.Entries(run, runToken, attempt, sequence, taken);
   }
 
   private LogEntry notice(Instant now) {

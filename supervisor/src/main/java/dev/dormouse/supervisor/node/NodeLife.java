@@ -129,6 +129,9 @@ public final class NodeLife implements AutoCloseable {
     images.heard(deleted);
     images.discard(answer.discard());
     answer.drop().forEach(runs::drop);
+    if (answer.draining()) {
+      runs.storeWaiting();
+    }
     return interval.minusNanos(System.nanoTime() - sentAt);
   }
 

@@ -63,7 +63,8 @@ final class RunExecution {
     this.place = new RunMachine(runs, parts, this, assignment.checkpointId());
     this.compute = new RunCompute(runs, parts, place);
     this.cancelRequested = assignment.cancelRequested();
-    this.log = parts.logs().open(assignment.run(), assignment.facts().attempt());
+    this.log =
+        parts.logs().open(assignment.run(), assignment.runToken(), assignment.facts().attempt());
     this.startedAt = parts.clock().instant();
   }
 
@@ -158,7 +159,7 @@ final class RunExecution {
     place.stopResting();
     assignment = anew;
     cancelRequested |= anew.cancelRequested();
-    log = parts.logs().open(anew.run(), anew.facts().attempt());
+    log = parts.logs().open(anew.run(), anew.runToken(), anew.facts().attempt());
     reports.forgetWaiting();
     begun = false;
     phase = RunPhase.QUEUED;

@@ -328,6 +328,14 @@ public final class Runs {
     return true;
   }
 
+  /** The node gets no new runs for now: what waits in memory goes to the store. */
+  public synchronized void storeWaiting() {
+    held.values().stream()
+        .filter(run -> run.place().mayBeDumped() && !dumps.contains(run))
+        .toList()
+        .forEach(dumps::add);
+  }
+
   /** Gives the remaining runs back, so that they need not wait for the end of the lease. */
   public synchronized void giveBackAll() {
     for (var run : List.copyOf(held.values())) {

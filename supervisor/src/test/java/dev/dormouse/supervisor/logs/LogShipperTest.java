@@ -27,7 +27,7 @@ class LogShipperTest {
 
   @Test
   void numbersARunsEntriesWithinItsEpoch() throws Exception {
-    var log = shipper.open(run("a"), 3);
+    var log = shipper.open(run("a"), "token", 3);
     log.add(entry("one"));
     log.add(entry("two"));
     shipper.sendOnce();
@@ -35,15 +35,16 @@ class LogShipperTest {
     shipper.sendOnce();
 
     assertThat(sent.getFirst().runs())
-        .containsExactly(new RunLogs.Entries(run("a"), 3, 0, List.of(entry("one"), entry("two"))));
+        .containsExactly(
+            new RunLogs.Entries(run("a"), "token", 3, 0, List.of(entry("one"), entry("two"))));
     assertThat(sent.getLast().runs())
-        .containsExactly(new RunLogs.Entries(run("a"), 3, 2, List.of(entry("three"))));
+        .containsExactly(new RunLogs.Entries(run("a"), "token", 3, 2, List.of(entry("three"))));
   }
 
   @Test
   void aBatchWithoutAnAnswerIsSentAgainAsItWas() throws Exception {
     failures.add(new ServerException.Unreachable("away"));
-    var log = shipper.open(run("a"), 1);
+    var log = shipper.open(run("a"), "token", 1);
     log.add(entry("one"));
     assertThatThrownBy(shipper::sendOnce).isInstanceOf(ServerException.Unreachable.class);
     log.add(entry("two"));
@@ -58,7 +59,7 @@ class LogShipperTest {
 
   @Test
   void whereMemoryIsShortTheOldestEntriesAreDroppedAndCounted() throws Exception {
-    var log = shipper.open(run("a"), 1);
+    var log = shipper.open(run("a"), "token", 1);
     for (int i = 0; i < 1000; i++) {
       log.add(entry("line " + i + " " + "x".repeat(1000)));
     }
@@ -73,9 +74,9 @@ class LogShipperTest {
 
   @Test
   void aNoisyRunCostsTheOthersNothing() throws Exception {
-    var quiet = shipper.open(run("quiet"), 1);
+    var quiet = shipper.open(run("quiet"), "token", 1);
     quiet.add(entry("the only line"));
-    var noisy = shipper.open(run("noisy"), 1);
+    var noisy = shipper.open(run("noisy"), "token", 1);
     for (int i = 0; i < 2000; i++) {
       noisy.add(entry("x".repeat(1000)));
     }
@@ -86,7 +87,7 @@ class LogShipperTest {
   @Test
   void manyNoisyRunsTogetherKeepWithinTheMemory() throws Exception {
     for (int run = 0; run < 20; run++) {
-      var log = shipper.open(run("r" + run), 1);
+      var log = shipper.open(run("r" + run), "token", 1);
       for (int i = 0; i < 80; i++) {
         log.add(entry("x".repeat(1000)));
       }
@@ -99,7 +100,7 @@ class LogShipperTest {
 
   @Test
   void absurdAttributesAreLeftOut() throws Exception {
-    var log = shipper.open(run("a"), 1);
+    var log = shipper.open(run("a"), "token", 1);
     log.add(
         new LogEntry(
             Instant.EPOCH,

@@ -13,6 +13,7 @@ import dev.dormouse.protocol.worker.WorkerCommand;
 import dev.dormouse.protocol.worker.WorkerRequest;
 import dev.dormouse.supervisor.fixture.FakeServer;
 import dev.dormouse.supervisor.fixture.ScriptedMachines;
+import dev.dormouse.supervisor.fixture.ShiftedClock;
 import dev.dormouse.supervisor.fixture.TestNode;
 import dev.dormouse.supervisor.fixture.TestNode.Given;
 import dev.dormouse.supervisor.machines.CheckpointRules;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,7 @@ class CheckpointingTest {
   private static final String WAIT = "waitpoint_a";
 
   private final ScriptedMachines machines = new ScriptedMachines();
+  private final ShiftedClock clock = new ShiftedClock();
   @TempDir Path folder;
   private @Nullable TestNode started;
 
@@ -387,7 +390,7 @@ class CheckpointingTest {
     machines.makeTemplates();
     start(after(Duration.ZERO));
     var first = node().run(Given::inFreshMachine, "whatever");
-    machines.awaitTemplate();
+    machines.machine(1).await(WorkerCommand.Execute.class);
 
     // when
     var second = node().run(Given::inFreshMachine, "whatever");
@@ -414,6 +417,112 @@ class CheckpointingTest {
     // then
     machines.machine(1).await(WorkerCommand.Execute.class);
     machines.machine(1).finish(run.runId());
+    node().await(run, Report.Ended.class);
+  }
+
+  @Test
+  void theFirstMachineLeavesTheTemplateBeforeItTakesItsRun() throws IOException {
+    // given
+    machines.makeTemplates();
+    start(after(Duration.ZERO));
+
+    // when
+    var run = node().run("whatever");
+
+    // then
+    machines.machine(1).await(WorkerCommand.Execute.class);
+    assertThat(machines.machine(1).commands().getFirst())
+        .isInstanceOf(WorkerCommand.Checkpoint.class);
+    machines.machine(1).finish(run.runId());
+    node().await(run, Report.Ended.class);
+  }
+
+  @Test
+  void runsThatComeTogetherWaitForTheTemplateAndAllButOneStartFromIt() throws IOException {
+    // given
+    machines.makeTemplates();
+    var dump = machines.holdDumps();
+    start(after(Duration.ofHours(1)));
+
+    // when
+    var runs = Stream.generate(() -> node().run("whatever")).limit(3).toList();
+    await("the first is being dumped", () -> machines.machine(1).isBeingDumped());
+    await("the node has them all", () -> node().server().heartbeat().containsAll(runs));
+    assertThat(machines.count()).isEqualTo(1);
+    dump.countDown();
+
+    // then
+    for (var run : runs) {
+      machines.of(run).finish(run.runId());
+      node().await(run, Report.Ended.class);
+    }
+    assertThat(runs).filteredOn(run -> !machines.of(run).wasRestored()).hasSize(1);
+  }
+
+  @Test
+  void aRunWhoseMachineCouldLeaveNoTemplateIsExecutedByAnother() throws IOException {
+    // given
+    machines.makeTemplates();
+    machines.failDumps("criu says no");
+    start(after(Duration.ofHours(1)));
+
+    // when
+    var run = node().run("whatever");
+
+    // then
+    machines.machine(2).await(WorkerCommand.Execute.class);
+    assertThat(machines.machine(2).commands())
+        .noneMatch(command -> command instanceof WorkerCommand.Checkpoint);
+    machines.machine(2).finish(run.runId());
+    node().await(run, Report.Ended.class);
+    await("the first is gone", () -> machines.machine(1).isGone());
+  }
+
+  @Test
+  void aMachineThatDiesWhileItLeavesATemplateCostsItsRunNothing() throws IOException {
+    // given
+    machines.makeTemplates();
+    machines.notReadyAtOnce();
+    start(after(Duration.ofHours(1)));
+    var run = node().run("whatever");
+    machines.machine(1).await(WorkerCommand.Checkpoint.class);
+
+    // when
+    machines.machine(1).die();
+
+    // then
+    machines.machine(2).await(WorkerCommand.Execute.class);
+    machines.machine(2).finish(run.runId());
+    node().await(run, Report.Ended.class);
+    assertThat(node().server().reports(run.runId()))
+        .noneMatch(report -> report instanceof Report.Crashed || report instanceof Report.Returned);
+  }
+
+  @Test
+  void aTemplateThatFailedIsTriedAgainLater() throws IOException {
+    // given
+    machines.makeTemplates();
+    machines.failDumps("criu says no");
+    start(after(Duration.ofHours(1)));
+    finish(node().run(Given::inFreshMachine, "whatever"));
+    machines.failDumps(null);
+
+    // when: soon after, and then later
+    finish(node().run(Given::inFreshMachine, "whatever"));
+    clock.advance(Duration.ofMinutes(1));
+    finish(node().run(Given::inFreshMachine, "whatever"));
+
+    // then
+    assertThat(machines.machine(3).commands())
+        .noneMatch(command -> command instanceof WorkerCommand.Checkpoint);
+    assertThat(machines.machine(4).commands())
+        .anyMatch(command -> command instanceof WorkerCommand.Checkpoint);
+    finish(node().run(Given::inFreshMachine, "whatever"));
+    assertThat(machines.restored().wasRestored()).isTrue();
+  }
+
+  private void finish(RunEpoch run) throws IOException {
+    machines.of(run).finish(run.runId());
     node().await(run, Report.Ended.class);
   }
 
@@ -456,6 +565,7 @@ class CheckpointingTest {
         TestNode.start(
             folder,
             machines,
+            clock,
             config -> {
               var options = config.options();
               return new SupervisorConfig(

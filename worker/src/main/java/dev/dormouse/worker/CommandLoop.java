@@ -6,6 +6,7 @@ import dev.dormouse.protocol.worker.WorkerRequest;
 import dev.dormouse.worker.loading.LoadedTasks;
 import dev.dormouse.worker.run.Attempt;
 import dev.dormouse.worker.run.AttemptEnd;
+import dev.dormouse.worker.run.HttpRehearsal;
 import dev.dormouse.worker.run.WorkerParts;
 import java.time.Duration;
 import java.util.Optional;
@@ -94,7 +95,13 @@ final class CommandLoop {
               .ifPresent(a -> a.complete(complete.results()));
       case WorkerCommand.Stop stop ->
           attempt.filter(a -> a.isOf(stop.runId())).ifPresent(a -> a.stop(stop.reason()));
-      case WorkerCommand.Checkpoint checkpoint -> parts.checkpoints().carryOut(checkpoint.number());
+      case WorkerCommand.Checkpoint checkpoint -> {
+        if (attempt.isEmpty()) {
+          // Others begin from it: what it has met already, they need not.
+          new HttpRehearsal().play();
+        }
+        parts.checkpoints().carryOut(checkpoint.number());
+      }
       case WorkerCommand.Exit exit -> {
         return false;
       }

@@ -11,16 +11,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An image's files as one compressed stream. Of a page file it carries only the pages that neither
  * the template has nor are zero; the others are runs: so many pages from there. A page is told by
- * its content, so pages that moved cost nothing.
+ * its content, so pages that moved cost nothing; one that the template has nowhere, by its
+ * difference to the one that was at its place in memory.
  */
 final class ImageCodec {
   private static final int MAGIC = 0x444D4331; // "DMC1"
@@ -36,7 +39,10 @@ final class ImageCodec {
   private static final int ZEROS = 2;
   private static final int OWN = 3;
 
-  /** The longest run of a stream's own pages, so that a reader's buffer is bounded. */
+  /** Bytes to be combined, by exclusive or, with pages of the template. */
+  private static final int DIFFERENT = 4;
+
+  /** The longest run of pages with bytes of their own, so that a reader's buffer is bounded. */
   private static final int MAX_OWN = 256;
 
   private final @Nullable TemplateImage template;
@@ -51,6 +57,7 @@ final class ImageCodec {
     try (var all = Files.list(image)) {
       files = all.filter(Files::isRegularFile).sorted().toList();
     }
+    var addresses = PageAddresses.of(image);
     try (var arena = Arena.ofConfined()) {
       var compressed = new ZstdOutputStream(target, LEVEL).setCloseFrameOnFlush(false);
       var out = new DataOutputStream(new BufferedOutputStream(compressed, 1 << 16));
@@ -61,7 +68,7 @@ final class ImageCodec {
         long size = Files.size(file);
         if (TemplateImage.isPageFile(file) && size > 0 && size % Pages.SIZE == 0) {
           out.writeByte(PAGES);
-          encodePages(Pages.map(file, arena), out);
+          encodePages(file, Pages.map(file, arena), addresses, out);
         } else {
           out.writeByte(RAW);
           out.writeLong(size);
@@ -73,60 +80,93 @@ final class ImageCodec {
     }
   }
 
-  private void encodePages(Pages pages, DataOutputStream out) throws IOException {
+  private void encodePages(Path file, Pages pages, PageAddresses addresses, DataOutputStream out)
+      throws IOException {
     int page = 0;
+    var piece = piece(file, pages, page, addresses);
     while (page < pages.count()) {
-      int end;
-      var place = template == null ? TemplateImage.NOWHERE : template.find(pages, page);
-      if (pages.isZero(page)) {
-        end = runOfZeros(pages, page);
-        out.writeByte(ZEROS);
-        out.writeInt(end - page);
-      } else if (place.isSomewhere()) {
-        end = runInTemplate(pages, page, place);
-        out.writeByte(FROM_TEMPLATE);
-        out.writeInt(place.file());
-        out.writeInt(place.page());
-        out.writeInt(end - page);
-      } else {
-        end = runOfOwn(pages, page);
-        out.writeByte(OWN);
-        out.writeInt(end - page);
-        out.write(pages.slice(page, end - page).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE));
+      var run = new ArrayList<>(List.of(piece));
+      int end = page + 1;
+      while (end < pages.count()) {
+        piece =
+            piece.kind() == FROM_TEMPLATE
+                    && template != null
+                    && template.isAt(piece.after(), pages, end)
+                ? new Piece(FROM_TEMPLATE, piece.after(), null)
+                : piece(file, pages, end, addresses);
+        if (!piece.continues(run)) {
+          break;
+        }
+        run.add(piece);
+        end++;
       }
+      write(run, pages, page, out);
       page = end;
     }
     out.writeByte(END);
   }
 
-  private static int runOfZeros(Pages pages, int start) {
-    int end = start + 1;
-    while (end < pages.count() && pages.isZero(end)) {
-      end++;
+  /**
+   * One page, or what comes before it.
+   *
+   * @param place in the template, for those that lean on it
+   * @param difference for those that are told by it
+   */
+  private record Piece(int kind, TemplateImage.Place place, byte @Nullable [] difference) {
+    TemplateImage.Place after() {
+      return new TemplateImage.Place(place.file(), place.page() + 1);
     }
-    return end;
+
+    boolean continues(List<Piece> run) {
+      var last = run.getLast();
+      return switch (kind) {
+        case ZEROS -> last.kind == ZEROS;
+        case FROM_TEMPLATE -> last.kind == FROM_TEMPLATE && place.equals(last.after());
+        case DIFFERENT ->
+            last.kind == DIFFERENT && run.size() < MAX_OWN && place.equals(last.after());
+        default -> last.kind == OWN && run.size() < MAX_OWN;
+      };
+    }
   }
 
-  private int runInTemplate(Pages pages, int start, TemplateImage.Place place) {
-    int end = start + 1;
-    while (end < pages.count()
-        && template != null
-        && template.isAt(
-            new TemplateImage.Place(place.file(), place.page() + end - start), pages, end)) {
-      end++;
+  private Piece piece(Path file, Pages pages, int page, PageAddresses addresses)
+      throws IOException {
+    if (pages.isZero(page)) {
+      return new Piece(ZEROS, TemplateImage.NOWHERE, null);
     }
-    return end;
+    if (template != null) {
+      var same = template.find(pages, page);
+      if (same.isSomewhere()) {
+        return new Piece(FROM_TEMPLATE, same, null);
+      }
+      var before = template.atAddress(addresses.at(file, page));
+      if (before.isSomewhere()) {
+        var difference = pages.differenceTo(template.file(before.file()), before.page(), page);
+        if (difference != null) {
+          return new Piece(DIFFERENT, before, difference);
+        }
+      }
+    }
+    return new Piece(OWN, TemplateImage.NOWHERE, null);
   }
 
-  private int runOfOwn(Pages pages, int start) {
-    int end = start + 1;
-    while (end < pages.count()
-        && end - start < MAX_OWN
-        && !pages.isZero(end)
-        && (template == null || !template.find(pages, end).isSomewhere())) {
-      end++;
+  private static void write(List<Piece> run, Pages pages, int start, DataOutputStream out)
+      throws IOException {
+    var first = run.getFirst();
+    out.writeByte(first.kind());
+    if (first.kind() == FROM_TEMPLATE || first.kind() == DIFFERENT) {
+      out.writeInt(first.place().file());
+      out.writeInt(first.place().page());
     }
-    return end;
+    out.writeInt(run.size());
+    if (first.kind() == OWN) {
+      out.write(pages.slice(start, run.size()).toArray(ValueLayout.JAVA_BYTE));
+    }
+    for (var piece : run) {
+      if (piece.difference() != null) {
+        out.write(piece.difference());
+      }
+    }
   }
 
   /**
@@ -175,20 +215,9 @@ final class ImageCodec {
           }
         }
         case FROM_TEMPLATE -> {
-          if (template == null) {
-            throw new IOException("a stored image leans on a template, and none is given");
-          }
-          var pages = template.file(in.readInt());
-          int start = in.readInt();
-          int end = Math.addExact(start, in.readInt());
-          if (start < 0 || end < start || end > pages.count()) {
-            throw new IOException("a stored image leans on pages that its template lacks");
-          }
-          for (int page = start; page < end; page += MAX_OWN) {
-            out.write(
-                pages
-                    .slice(page, Math.min(MAX_OWN, end - page))
-                    .toArray(java.lang.foreign.ValueLayout.JAVA_BYTE));
+          var leaning = leaning(in);
+          for (int page = 0; page < leaning.count(); page += MAX_OWN) {
+            out.write(leaning.bytes(page, Math.min(MAX_OWN, leaning.count() - page)));
           }
         }
         case OWN -> {
@@ -198,9 +227,43 @@ final class ImageCodec {
           }
           copy(in, out, (long) count * Pages.SIZE);
         }
+        case DIFFERENT -> {
+          var leaning = leaning(in);
+          for (int page = 0; page < leaning.count(); page++) {
+            var bytes = leaning.bytes(page, 1);
+            var difference = in.readNBytes(Pages.SIZE);
+            if (difference.length < Pages.SIZE) {
+              throw new EOFException("a stored image ends within a page");
+            }
+            for (int i = 0; i < Pages.SIZE; i++) {
+              bytes[i] ^= difference[i];
+            }
+            out.write(bytes);
+          }
+        }
         default -> throw new IOException("a stored image has a piece of unknown kind " + kind);
       }
     }
+  }
+
+  /** Pages of the template. */
+  private record Leaning(Pages pages, int start, int count) {
+    byte[] bytes(int from, int length) {
+      return pages.slice(start + from, length).toArray(ValueLayout.JAVA_BYTE);
+    }
+  }
+
+  private Leaning leaning(DataInputStream in) throws IOException {
+    if (template == null) {
+      throw new IOException("a stored image leans on a template, and none is given");
+    }
+    var pages = template.file(in.readInt());
+    int start = in.readInt();
+    int count = in.readInt();
+    if (start < 0 || count < 0 || count > pages.count() - start) {
+      throw new IOException("a stored image leans on pages that its template lacks");
+    }
+    return new Leaning(pages, start, count);
   }
 
   private static void copy(InputStream in, OutputStream out, long length) throws IOException {

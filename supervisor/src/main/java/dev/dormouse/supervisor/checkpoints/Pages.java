@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /** A file of memory pages, mapped. */
 record Pages(MemorySegment bytes, int count) {
@@ -57,6 +58,21 @@ record Pages(MemorySegment bytes, int count) {
       d ^= d >>> 29;
     }
     return a + Long.rotateLeft(b, 17) + Long.rotateLeft(c, 33) + Long.rotateLeft(d, 49);
+  }
+
+  /**
+   * The difference to another page, where that is worth more than the page itself: it has more
+   * zeros. Null where it is not.
+   */
+  byte @Nullable [] differenceTo(Pages other, int otherPage, int page) {
+    var own = slice(page, 1).toArray(ValueLayout.JAVA_BYTE);
+    var difference = other.slice(otherPage, 1).toArray(ValueLayout.JAVA_BYTE);
+    int gain = 0;
+    for (int i = 0; i < SIZE; i++) {
+      difference[i] ^= own[i];
+      gain += (difference[i] == 0 ? 1 : 0) - (own[i] == 0 ? 1 : 0);
+    }
+    return gain > 0 ? difference : null;
   }
 
   boolean isZero(int page) {

@@ -5,7 +5,9 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The pages of an image on disk, found by their content: what checkpoints of machines that began as
@@ -26,12 +28,20 @@ public final class TemplateImage {
 
   private final int mask;
 
+  /** Pages by where they were in memory. */
+  private final Map<Long, Place> addresses = new HashMap<>();
+
   private TemplateImage(Path directory) throws IOException {
     // Unmapped once nobody refers to it: many may be restoring from it.
     var arena = Arena.ofAuto();
     var found = new ArrayList<Pages>();
+    var known = PageAddresses.of(directory);
     for (Path file : pageFiles(directory)) {
-      found.add(Pages.map(file, arena));
+      var pages = Pages.map(file, arena);
+      for (int page = 0; page < pages.count(); page++) {
+        addresses.put(known.at(file, page), new Place(found.size(), page));
+      }
+      found.add(pages);
     }
     files = List.copyOf(found);
     long pages = files.stream().mapToLong(Pages::count).sum();
@@ -85,6 +95,11 @@ public final class TemplateImage {
       }
     }
     return NOWHERE;
+  }
+
+  /** The page that was at the same place in memory; outside of the template where none is known. */
+  Place atAddress(long address) {
+    return address == PageAddresses.UNKNOWN ? NOWHERE : addresses.getOrDefault(address, NOWHERE);
   }
 
   static final Place NOWHERE = new Place(0, Integer.MAX_VALUE);

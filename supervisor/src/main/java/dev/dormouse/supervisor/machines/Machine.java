@@ -2,6 +2,8 @@ package dev.dormouse.supervisor.machines;
 
 import dev.dormouse.protocol.CheckpointId;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /** What executes runs: a JVM, and whatever is around it. */
@@ -24,7 +26,7 @@ public interface Machine {
   /** Lets it go on computing; nothing happens where it does. Does not wait for long. */
   void resume();
 
-  /** Whether {@link #checkpoint} and {@link #becomeTemplate} are there. */
+  /** Whether {@link #checkpoint} and {@link #leaveTemplate} are there. */
   boolean canCheckpoint();
 
   /**
@@ -36,8 +38,11 @@ public interface Machine {
   StoredCheckpoint checkpoint(CheckpointId id) throws IOException;
 
   /**
-   * The same for a worker that has loaded its tasks and has no run: from then on its runtime starts
-   * machines of the same deployment and preset from it. The machine is gone afterwards.
+   * For a worker that has loaded its tasks and has no run, and has quiesced: makes a template of
+   * what it is. This returns when that is written down, and the machine goes on. Once the template
+   * is stored, on the executor, its runtime starts machines of the same deployment and preset from
+   * it, and a checkpoint of this one is told against it. If this throws, the machine goes on as
+   * before, or has exited.
    */
-  void becomeTemplate() throws IOException;
+  CompletableFuture<Void> leaveTemplate(Executor storing) throws IOException;
 }

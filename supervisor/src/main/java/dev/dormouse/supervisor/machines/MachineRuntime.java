@@ -36,8 +36,8 @@ public interface MachineRuntime extends AutoCloseable {
    */
   Path folders(Path dataDir);
 
-  /** Whether {@link #start} would restore a template. */
-  boolean hasTemplate(MachineSpec spec);
+  /** Whether its machines can leave templates. */
+  boolean makesTemplates();
 
   /** Deletes a stored checkpoint; nothing happens where there is none. */
   void discard(CheckpointId checkpoint) throws IOException;

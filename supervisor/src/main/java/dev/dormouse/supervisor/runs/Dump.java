@@ -26,11 +26,17 @@ final class Dump<T> {
 
   /** Who wants it; called under the lock, once, and not at all where it was abandoned. */
   interface Owner<T> {
-    /** The machine is at rest, and gone. */
+    /** It is done; the machine is gone, or heard again, as {@link #begin} was told. */
     void stored(T stored);
 
     /** The machine goes on as before; or it is gone, which it tells itself. */
     void failed(String reason);
+  }
+
+  /** What becomes of a machine that was dumped. */
+  enum Afterwards {
+    GONE,
+    GOES_ON
   }
 
   private enum Stage {
@@ -43,19 +49,22 @@ final class Dump<T> {
   private final WorkerMachine worker;
   private final Act<T> act;
   private final Owner<T> owner;
+  private final Afterwards afterwards;
   private Stage stage = Stage.ASKED;
   private long number;
   private @Nullable ScheduledFuture<?> late;
 
-  private Dump(Runs runs, WorkerMachine worker, Act<T> act, Owner<T> owner) {
+  private Dump(Runs runs, WorkerMachine worker, Act<T> act, Owner<T> owner, Afterwards afterwards) {
     this.runs = runs;
     this.worker = worker;
     this.act = act;
     this.owner = owner;
+    this.afterwards = afterwards;
   }
 
-  static <T> Dump<T> begin(Runs runs, WorkerMachine worker, Act<T> act, Owner<T> owner) {
-    var dump = new Dump<>(runs, worker, act, owner);
+  static <T> Dump<T> begin(
+      Runs runs, WorkerMachine worker, Act<T> act, Owner<T> owner, Afterwards afterwards) {
+    var dump = new Dump<>(runs, worker, act, owner, afterwards);
     worker.dumping(dump);
     worker
         .commands()
@@ -121,6 +130,9 @@ final class Dump<T> {
         owner.failed(Objects.requireNonNullElse(e.getMessage(), e.toString()));
       });
       return;
+    }
+    if (afterwards == Afterwards.GOES_ON) {
+      worker.listenAgain();
     }
     runs.locked(() -> {
       over();

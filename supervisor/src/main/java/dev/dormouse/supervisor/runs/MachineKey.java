@@ -14,4 +14,9 @@ record MachineKey(DeploymentId deployment, MachinePreset preset, boolean fresh) 
     return new MachineKey(
         assignment.deploymentId(), assignment.facts().machine(), assignment.freshMachine());
   }
+
+  /** The same for all that start from one template. */
+  MachineKey likeTemplate() {
+    return fresh ? new MachineKey(deployment, preset, false) : this;
+  }
 }

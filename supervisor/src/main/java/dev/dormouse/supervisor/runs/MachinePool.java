@@ -60,7 +60,7 @@ final class MachinePool {
     this.boot = boot;
     this.relay = new ApiRelay(boot.connection());
     this.boots = new Semaphore(limits.boots());
-    this.templates = new Templates(runs, this);
+    this.templates = new Templates(runs, this, boot.runtime().makesTemplates());
   }
 
   void request(RunExecution run) {
@@ -89,7 +89,8 @@ final class MachinePool {
   // Booting
 
   private void bootWhatWaits(MachineKey key, Shelf shelf) {
-    while (!closed && shelf.booting < shelf.waiting.size()) {
+    int most = Math.min(templates.mayBoot(key), shelf.waiting.size());
+    while (!closed && shelf.booting < most) {
       shelf.booting++;
       booting.execute(() -> boot(key, shelf));
     }
@@ -188,6 +189,7 @@ final class MachinePool {
   private void notMade(MachineKey key, Shelf shelf, Exception failure) {
     LOG.error("No machine could be made for {}", key.deployment(), failure);
     shelf.booting--;
+    templates.settle(key);
     runs.trouble();
     var run = shelf.waiting.poll();
     if (run != null) {
@@ -211,12 +213,13 @@ final class MachinePool {
     shelf.booting--;
     if (failure == null) {
       runs.fine();
-      if (!worker.wasRestored()) {
-        templates.missing(worker);
+      if (closed || !templates.begin(worker)) {
+        next(worker, shelf);
       }
-      next(worker, shelf);
+      bootWhatWaits(worker.key(), shelf);
       return;
     }
+    templates.settle(worker.key());
     LOG.warn("The tasks of {} cannot be loaded: {}", worker.key().deployment(), failure);
     endGently(worker);
     var run = shelf.waiting.poll();
@@ -224,6 +227,22 @@ final class MachinePool {
       run.notLoaded(failure);
     }
     bootWhatWaits(worker.key(), shelf);
+  }
+
+  /** The machine has left a template, and has no run yet. */
+  void leftTemplate(WorkerMachine worker) {
+    if (!worker.ending()) {
+      next(worker, shelf(worker.key()));
+    }
+  }
+
+  /** It is known what machines of this deployment and preset begin as. */
+  void settled(MachineKey key) {
+    for (var shelf : List.copyOf(shelves.entrySet())) {
+      if (shelf.getKey().likeTemplate().equals(key.likeTemplate())) {
+        bootWhatWaits(shelf.getKey(), shelf.getValue());
+      }
+    }
   }
 
   // Giving and taking back
@@ -306,6 +325,7 @@ final class MachinePool {
 
   private void exited(WorkerMachine worker, MachineExit exit) {
     all.remove(worker);
+    templates.gone(worker);
     runs.changed();
     var shelf = shelf(worker.key());
     shelf.idle.remove(worker);
@@ -315,6 +335,7 @@ final class MachinePool {
       boots.release();
       if (owner == null) {
         shelf.booting--;
+        templates.settle(worker.key());
         run = worker.ending() ? null : shelf.waiting.poll();
       } else if (!worker.ending()) {
         var words = "its machine " + exit.shown() + Crash.tail(worker.lastWords());
@@ -322,6 +343,7 @@ final class MachinePool {
         run = null;
       }
     }
+    worker.ends();
     if (run != null) {
       run.machineExited(exit, worker.lastWords());
     }

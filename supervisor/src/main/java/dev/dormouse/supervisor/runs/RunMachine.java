@@ -140,7 +140,9 @@ final class RunMachine {
 
   private void dump(WorkerMachine dumped) {
     var id = CheckpointId.create(parts.clock().instant());
-    dump = Dump.begin(runs, dumped, ready -> ready.checkpoint(id), new Dumping());
+    dump =
+        Dump.begin(
+            runs, dumped, ready -> ready.checkpoint(id), new Dumping(), Dump.Afterwards.GONE);
   }
 
   /** The run goes on: a dump that has not begun is not wanted any more. */

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dormouse.protocol.CheckpointId;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -89,6 +91,73 @@ class CheckpointStoreTest {
 
     assertThat(bytes).isLessThan(2L * PAGE);
     assertSame(folder.resolve("image"), loaded(new CheckpointStore.Template(templateId, leaning)));
+  }
+
+  @Test
+  void tellsAPageByItsDifferenceToTheOneThatWasAtItsPlaceInMemory() throws IOException {
+    var template = pages(1, 1000);
+    var touched = new ArrayList<>(template);
+    touched.replaceAll(byte[]::clone);
+    touched.forEach(page -> page[100]++);
+    touched.removeFirst();
+    var first = image("template", template);
+    Files.write(first.resolve("pagemap-1.img"), pagemap(0x7000_0000_0000L, 1000));
+    var second = image("image", touched);
+    Files.write(second.resolve("pagemap-1.img"), pagemap(0x7000_0000_1000L, 999));
+
+    var leaning = new CheckpointStore.Template(templateId, TemplateImage.open(first));
+    var bytes = store.save(id, second, leaning, Map.of());
+
+    assertThat(bytes).isLessThan(20L * PAGE);
+    assertSame(second, loaded(leaning));
+  }
+
+  @Test
+  void needsNoPagemapThatItCanRead() throws IOException {
+    var template = pages(1, 100);
+    var touched = new ArrayList<>(template);
+    touched.replaceAll(byte[]::clone);
+    touched.forEach(page -> page[100]++);
+    var random = new Random(7);
+    for (int round = 0; round < 50; round++) {
+      var first = image("template" + round, template);
+      var broken = pagemap(0x7000_0000_0000L, 100);
+      broken[random.nextInt(broken.length)] = (byte) random.nextInt();
+      Files.write(first.resolve("pagemap-1.img"), broken);
+      var second = image("image" + round, touched);
+      Files.write(second.resolve("pagemap-1.img"), pagemap(0x7000_0000_0000L, 100));
+
+      var leaning = new CheckpointStore.Template(templateId, TemplateImage.open(first));
+      store.save(id, second, leaning, Map.of());
+
+      assertSame(second, loaded(leaning));
+    }
+  }
+
+  /** As CRIU writes it: magic numbers, the number of the page file, one run of pages. */
+  private static byte[] pagemap(long address, int pages) {
+    var head = varints(1 << 3, 1);
+    var run = varints(1 << 3, address, 2 << 3, 0, 4 << 3, 4, 5 << 3, pages);
+    return ByteBuffer.allocate(8 + 4 + head.length + 4 + run.length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(0x56084025_54564319L)
+        .putInt(head.length)
+        .put(head)
+        .putInt(run.length)
+        .put(run)
+        .array();
+  }
+
+  private static byte[] varints(long... values) {
+    var out = new ByteArrayOutputStream();
+    for (long value : values) {
+      long left = value;
+      for (; left > 0x7F; left >>>= 7) {
+        out.write((int) (left & 0x7F | 0x80));
+      }
+      out.write((int) left);
+    }
+    return out.toByteArray();
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.dormouse.worker.checkpoint;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.util.ArrayList;
+import javax.management.JMException;
+import javax.management.ObjectName;
 
 /**
  * Makes the heap small for a checkpoint: what is garbage would be dumped, stored and read again.
@@ -17,10 +19,26 @@ final class Heap {
 
   static void shrink() {
     System.gc();
+    trimNative();
     for (var pool : ManagementFactory.getMemoryPoolMXBeans()) {
       if (pool.getName().contains("Eden")) {
         var unused = fill(free(pool) - MARGIN);
       }
+    }
+  }
+
+  /** What the JVM's compilers have allocated and freed would be dumped as it is, too. */
+  private static void trimNative() {
+    try {
+      var unused =
+          ManagementFactory.getPlatformMBeanServer()
+              .invoke(
+                  new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                  "systemTrimNativeHeap",
+                  new Object[0],
+                  new String[0]);
+    } catch (JMException e) {
+      // A JVM without it has larger checkpoints.
     }
   }
 

@@ -104,17 +104,13 @@ public final class Templates {
     }
   }
 
-  /** Whether there is one for machines of this key. */
-  public synchronized boolean has(String key) {
-    return notes.values().stream().anyMatch(each -> each.key().equals(key));
-  }
-
   /** From now on machines of this key start from the image, which is stored under this name. */
-  public synchronized void add(String key, DeploymentId deployment, CheckpointId id, Path written)
-      throws IOException {
+  public synchronized Template add(
+      String key, DeploymentId deployment, CheckpointId id, Path written) throws IOException {
     var earlier = notes.values().stream().filter(each -> each.key().equals(key)).toList();
-    take(key, deployment, id, written);
+    var added = take(key, deployment, id, written);
     earlier.forEach(this::retire);
+    return added;
   }
 
   private Template take(String key, DeploymentId deployment, CheckpointId id, Path written)

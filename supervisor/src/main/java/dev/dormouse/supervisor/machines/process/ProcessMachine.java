@@ -7,6 +7,8 @@ import dev.dormouse.supervisor.machines.MachineExit;
 import dev.dormouse.supervisor.machines.OutputTail;
 import dev.dormouse.supervisor.machines.StoredCheckpoint;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /** One JVM process; while its run waits it is simply kept. */
@@ -78,7 +80,7 @@ final class ProcessMachine implements Machine {
   }
 
   @Override
-  public void becomeTemplate() {
-    throw new UnsupportedOperationException("a process never becomes a template");
+  public CompletableFuture<Void> leaveTemplate(Executor storing) {
+    throw new UnsupportedOperationException("a process never leaves a template");
   }
 }

@@ -75,7 +75,7 @@ public final class ProcessMachines implements MachineRuntime {
   }
 
   @Override
-  public boolean hasTemplate(MachineSpec spec) {
+  public boolean makesTemplates() {
     return false;
   }
 

@@ -74,16 +74,25 @@ record Checkpoints(
     return Duration.ofSeconds(20 + origin.preset().memoryMib() / 50);
   }
 
-  /** Makes the container the template of its key. */
-  StoredCheckpoint takeTemplate(Container container, Origin origin) throws IOException {
-    long begun = System.nanoTime();
-    var id = CheckpointId.create(clock.instant());
+  /** Writes down what a template is to be; the container stays frozen. */
+  Path dumpTemplate(Container container, Origin origin) throws IOException {
     var raw = images.unfinished();
     try {
       container.dump(raw, dumpLimit(origin));
+      return raw;
+    } catch (IOException | RuntimeException e) {
+      RawImage.delete(raw);
+      throw e;
+    }
+  }
+
+  /** Stores what was written down: machines of the origin's key start from it. */
+  Template storeTemplate(Path raw, Origin origin) throws IOException {
+    try {
+      var id = CheckpointId.create(clock.instant());
       long bytes = templateStore.save(id, raw, null, labels(origin.image()));
-      templates.add(origin.key(), origin.deployment(), id, raw);
-      return new StoredCheckpoint(id, bytes, Duration.ofNanos(System.nanoTime() - begun));
+      LOG.debug("Template {} takes {} bytes", id, bytes);
+      return templates.add(origin.key(), origin.deployment(), id, raw);
     } finally {
       RawImage.delete(raw);
     }

@@ -17,4 +17,9 @@ record Origin(
     MachinePreset preset,
     RootImage image,
     String key,
-    @Nullable Template template) {}
+    @Nullable Template template) {
+  /** The same for a machine that goes on after it has left a template. */
+  Origin of(Template left) {
+    return new Origin(deployment, preset, image, key, left);
+  }
+}

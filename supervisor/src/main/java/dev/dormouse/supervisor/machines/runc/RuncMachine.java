@@ -7,7 +7,15 @@ import dev.dormouse.supervisor.machines.MachineExit;
 import dev.dormouse.supervisor.machines.MachineExit.Cause;
 import dev.dormouse.supervisor.machines.StoredCheckpoint;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,13 +24,19 @@ import org.slf4j.LoggerFactory;
 final class RuncMachine implements Machine {
   private static final Logger LOG = LoggerFactory.getLogger(RuncMachine.class);
 
+  private static final Duration TEMPLATE_STORED = Duration.ofSeconds(20);
+
   private final Container container;
   private final Process process;
   private final Checkpoints checkpoints;
-  private final Origin origin;
+  private final Origin began;
   private final ContainerOutput output;
   private final ExitListeners listeners = new ExitListeners();
   private final CountDownLatch gone = new CountDownLatch(1);
+
+  /** Done once it is known which template its pages can be told against. */
+  private volatile CompletableFuture<Origin> origin;
+
   private boolean killed;
   private boolean checkpointed;
   private boolean checkpointing;
@@ -37,7 +51,8 @@ final class RuncMachine implements Machine {
     this.container = container;
     this.process = process;
     this.checkpoints = checkpoints;
-    this.origin = origin;
+    this.began = origin;
+    this.origin = CompletableFuture.completedFuture(origin);
     this.output = output;
     Thread.ofVirtual().name("machine-end-" + container.id()).start(this::awaitEnd);
   }
@@ -136,25 +151,63 @@ final class RuncMachine implements Machine {
 
   @Override
   public StoredCheckpoint checkpoint(CheckpointId id) throws IOException {
-    return putToRest(() -> checkpoints.take(container, origin, id));
+    var known = knownOrigin();
+    return whileFrozen(() -> {
+      var stored = checkpoints.take(container, known, id);
+      synchronized (this) {
+        checkpointed = true;
+      }
+      container.kill();
+      try {
+        gone.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException(container.id() + " was being removed");
+      }
+      return stored;
+    });
+  }
+
+  /** Waits for the template that is being stored; one that takes too long is not waited for. */
+  private Origin knownOrigin() {
+    try {
+      return origin.get(TEMPLATE_STORED.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("{} is stored whole: its template is not", container.id(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return began;
   }
 
   @Override
-  public void becomeTemplate() throws IOException {
-    putToRest(() -> checkpoints.takeTemplate(container, origin));
+  public CompletableFuture<Void> leaveTemplate(Executor storing) throws IOException {
+    var raw = whileFrozen(() -> checkpoints.dumpTemplate(container, began));
+    var stored =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return began.of(checkpoints.storeTemplate(raw, began));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            },
+            storing);
+    origin = stored;
+    return stored.thenAccept(done -> LOG.debug("{} has left a template", container.id()));
   }
 
-  /** What is done to the frozen machine before it goes. */
+  /** What is done to the frozen machine. */
   @FunctionalInterface
-  private interface Taking {
-    StoredCheckpoint take() throws IOException;
+  private interface Taking<T> {
+    T take() throws IOException;
   }
 
   /**
-   * The machine is frozen until its image is stored, and killed only then: whatever fails before,
-   * it goes on as if nothing had been tried.
+   * The machine is frozen until its image is written, and goes on afterwards unless it was stored:
+   * whatever fails before, it goes on as if nothing had been tried.
    */
-  private StoredCheckpoint putToRest(Taking taking) throws IOException {
+  private <T> T whileFrozen(Taking<T> taking) throws IOException {
     synchronized (this) {
       if (checkpointing || killed || listeners.told()) {
         throw new IOException("machine " + container.id() + " is ending, or being checkpointed");
@@ -163,16 +216,7 @@ final class RuncMachine implements Machine {
     }
     try {
       container.freeze();
-      var stored = taking.take();
-      synchronized (this) {
-        checkpointed = true;
-      }
-      container.kill();
-      gone.await();
-      return stored;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("the checkpoint of " + container.id() + " was interrupted", e);
+      return taking.take();
     } finally {
       synchronized (this) {
         checkpointing = false;

@@ -155,13 +155,8 @@ public final class RuncMachines implements MachineRuntime {
   }
 
   @Override
-  public boolean hasTemplate(MachineSpec spec) {
-    try {
-      return checkpoints.templates().has(origin(spec, null).key());
-    } catch (IOException e) {
-      LOG.warn("Whether there is a template of {} is not known", spec.deployment().id(), e);
-      return false;
-    }
+  public boolean makesTemplates() {
+    return true;
   }
 
   @Override

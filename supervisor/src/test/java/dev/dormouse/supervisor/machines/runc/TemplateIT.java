@@ -11,11 +11,15 @@ import dev.dormouse.supervisor.fixture.TestContainers;
 import dev.dormouse.supervisor.machines.MachineFolders;
 import dev.dormouse.supervisor.machines.StoredCheckpoint;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,12 +53,10 @@ class TemplateIT {
         var two = start();
         var other = start(OTHER, MachinePreset.MICRO);
         var larger = start(ONE, MachinePreset.SMALL_1X)) {
-      assertThat(containers.runtime().hasTemplate(one.spec())).isTrue();
       assertThat(one.ask("get")).isEqualTo("of the template");
       one.ask("set changed");
       assertThat(two.ask("get")).isEqualTo("of the template");
 
-      assertThat(containers.runtime().hasTemplate(other.spec())).isFalse();
       assertThat(other.ask("get")).isEmpty();
       assertThat(larger.ask("get")).isEmpty();
     }
@@ -130,7 +132,6 @@ class TemplateIT {
 
     try (var cold = start()) {
       assertThat(cold.ask("get")).isEmpty();
-      assertThat(containers.runtime().hasTemplate(cold.spec())).isFalse();
     }
     makeTemplate("of the new one");
     try (var machine = start()) {
@@ -170,11 +171,54 @@ class TemplateIT {
     }
   }
 
+  @Test
+  void theMachineThatHasLeftItGoesOnAndIsStoredAsItsDifferenceToo() throws IOException {
+    var first = leaveTemplate("of the template");
+    first.ask("set of the run");
+
+    var stored = checkpoint(first);
+
+    assertThat(stored.bytes()).isLessThan(1 << 20);
+    try (var after = restore(stored.id());
+        var another = start()) {
+      assertThat(after.ask("get")).isEqualTo("of the run");
+      assertThat(another.ask("get")).isEqualTo("of the template");
+    }
+  }
+
+  @Test
+  void aCheckpointThatComesBeforeTheTemplateIsStoredWaitsForIt() throws IOException {
+    var worker = start();
+    worker.ask("set of both");
+    var storing = new ArrayBlockingQueue<Runnable>(1);
+    worker.rest().machine().leaveTemplate(storing::add);
+    assertThat(worker.goOn()).isEqualTo("rested");
+    worker.rest();
+
+    var checkpoint = CompletableFuture.supplyAsync(() -> stored(worker));
+    Thread.startVirtualThread(storing.remove());
+
+    assertThat(checkpoint.orTimeout(60, TimeUnit.SECONDS).join().bytes()).isLessThan(1 << 20);
+  }
+
+  private static StoredCheckpoint stored(Probe resting) {
+    try {
+      return resting.machine().checkpoint(CheckpointId.create(Instant.now()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void makeTemplate(String value) throws IOException {
+    leaveTemplate(value).close();
+  }
+
+  private Probe leaveTemplate(String value) throws IOException {
     var worker = start();
     worker.ask("set " + value);
-    worker.rest().machine().becomeTemplate();
-    assertThat(worker.exit().join().checkpointed()).isTrue();
+    worker.rest().machine().leaveTemplate(Runnable::run).join();
+    assertThat(worker.goOn()).isEqualTo("rested");
+    return worker;
   }
 
   private List<Path> files(String place, String ending) throws IOException {

@@ -6,6 +6,7 @@ import dev.dormouse.supervisor.connection.Backoff;
 import dev.dormouse.supervisor.connection.Pause;
 import dev.dormouse.supervisor.connection.ServerConnection;
 import dev.dormouse.supervisor.connection.ServerException;
+import dev.dormouse.supervisor.deployments.DeploymentUses;
 import dev.dormouse.supervisor.deployments.Deployments;
 import dev.dormouse.supervisor.deployments.FileCache;
 import dev.dormouse.supervisor.machines.MachineFolders;
@@ -96,7 +97,12 @@ public final class Supervisor implements AutoCloseable {
     this.folders = MachineFolders.below(runtime.folders(config.dataDir()));
     this.boot =
         new MachineBoot(
-            deployments, runtime, folders, connection, config.options().worker().environment());
+            deployments,
+            runtime,
+            folders,
+            connection,
+            config.options().worker().environment(),
+            new DeploymentUses());
     int boots = Math.max(2, Runtime.getRuntime().availableProcessors());
     var pool = new PoolLimits(room.warmMachines(), times.idle(), times.hello(), EXIT_GRACE, boots);
     this.options =

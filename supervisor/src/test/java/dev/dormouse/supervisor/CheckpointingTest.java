@@ -3,6 +3,7 @@ package dev.dormouse.supervisor;
 import static dev.dormouse.supervisor.fixture.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dormouse.protocol.DeploymentId;
 import dev.dormouse.protocol.node.Report;
 import dev.dormouse.protocol.node.ReportAnswer;
 import dev.dormouse.protocol.node.ReportAnswer.Verdict;
@@ -540,6 +541,24 @@ class CheckpointingTest {
     node().await(run, Report.Checkpointed.class);
     assertThat(node().server().reports(run.runId()))
         .noneMatch(report -> report instanceof Report.Returned);
+  }
+
+  @Test
+  void whatIsKeptOfVersionsThatAreNotUsedForLongIsForgotten() throws IOException {
+    // given
+    var now = clock.instant();
+    for (int i = 0; i < 10; i++) {
+      machines.keep(new DeploymentId("deployment_old" + i), now.minus(Duration.ofDays(i + 1)));
+    }
+
+    // when: the node begins with a sweep
+    start(after(Duration.ZERO));
+
+    // then
+    await("the last two are forgotten", () -> machines.kept().size() == 8);
+    assertThat(machines.kept())
+        .containsKey(new DeploymentId("deployment_old7"))
+        .doesNotContainKey(new DeploymentId("deployment_old8"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.protocol.DeploymentId;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -45,7 +46,13 @@ public interface MachineRuntime extends AutoCloseable {
   /** The checkpoints that are stored, for a sweep of those that nobody waits for. */
   List<CheckpointId> stored() throws IOException;
 
-  /** No machine of this deployment will be started any more: its templates may go. */
+  /** The deployments of which files or templates are kept, and when each was last used. */
+  Map<DeploymentId, Instant> kept();
+
+  /**
+   * No machine of this deployment is there, nor will be started soon: its templates and files may
+   * go. Where one is started all the same, they are made anew.
+   */
   void forget(DeploymentId deployment);
 
   /** After the last machine is gone. */

@@ -77,6 +77,7 @@ final class Images {
 
   /** Looks for images that nobody knows; now and then. */
   Duration sweep() throws ServerException, InterruptedException {
+    boot.forgetUnused(clock.instant());
     var known = clock.instant().minus(KNOWN_AFTER);
     List<CheckpointId> stored;
     try {

@@ -2,6 +2,7 @@ package dev.dormouse.supervisor.runs;
 
 import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.supervisor.connection.ServerConnection;
+import dev.dormouse.supervisor.deployments.DeploymentUses;
 import dev.dormouse.supervisor.deployments.Deployments;
 import dev.dormouse.supervisor.deployments.ReadyDeployment;
 import dev.dormouse.supervisor.machines.MachineFolders;
@@ -10,6 +11,7 @@ import dev.dormouse.supervisor.machines.MachineSpec;
 import dev.dormouse.supervisor.workers.WorkerSocket;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,8 @@ public record MachineBoot(
     MachineRuntime runtime,
     MachineFolders folders,
     ServerConnection connection,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    DeploymentUses uses) {
   private static final Logger LOG = LoggerFactory.getLogger(MachineBoot.class);
 
   public MachineBoot {
@@ -43,6 +46,23 @@ public record MachineBoot(
    * @param image the checkpoint that it is restored from, or null for a new one
    */
   void start(
+      WorkerMachine worker,
+      @Nullable CheckpointId image,
+      ScheduledExecutorService timer,
+      BooleanSupplier wanted)
+      throws IOException, InterruptedException {
+    var id = worker.key().deployment();
+    uses.begun(id);
+    try {
+      startNoted(worker, image, timer, wanted);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      uses.ended(id);
+      throw e;
+    }
+    worker.machine().onExit(exit -> uses.ended(id));
+  }
+
+  private void startNoted(
       WorkerMachine worker,
       @Nullable CheckpointId image,
       ScheduledExecutorService timer,
@@ -106,6 +126,17 @@ public record MachineBoot(
       LOG.warn("{} could not be deleted", checkpoint, e);
       return false;
     }
+  }
+
+  /** Deletes what is kept of versions that have no machine here and have had none for long. */
+  public void forgetUnused(Instant now) {
+    uses.forget(
+        runtime.kept(),
+        now,
+        deployment -> {
+          LOG.info("{} was not used for long: its files and templates go", deployment);
+          runtime.forget(deployment);
+        });
   }
 
   /** The checkpoints that are in the node's store. */

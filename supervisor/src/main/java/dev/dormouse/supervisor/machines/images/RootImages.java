@@ -7,52 +7,115 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The root file systems of deployments: each is the base, the worker's files and its own, under one
  * root. Files are shared with the base, folders are not.
  */
 public final class RootImages {
+  private static final Logger LOG = LoggerFactory.getLogger(RootImages.class);
   private static final String UNFINISHED = "unfinished-";
   private static final String WORKER = "opt/worker";
+  private static final String USES = "uses";
   private static final String TASKS = "opt/tasks";
 
   private final BaseImage base;
   private final Path folder;
   private final List<Path> worker;
   private final String workerDigest;
+  private final InstantSource clock;
   private final Map<DeploymentId, RootImage> images = new HashMap<>();
+
+  /**
+   * Beside the images, a file for each deployment: the name of its image, last touched when it was
+   * used.
+   */
+  private final Path uses;
 
   /**
    * Keeps them in a folder.
    *
    * @param worker the class path of the program inside
    */
-  public RootImages(BaseImage base, Path folder, List<Path> worker) throws IOException {
+  public RootImages(BaseImage base, Path folder, List<Path> worker, InstantSource clock)
+      throws IOException {
     this.base = base;
+    this.clock = clock;
+    this.uses = Files.createDirectories(folder.resolve(USES));
     this.folder = Files.createDirectories(folder);
     this.worker = List.copyOf(worker);
     this.workerDigest = digest(worker);
     try (var found = Files.newDirectoryStream(folder, UNFINISHED + "*")) {
       found.forEach(MachineFolders::delete);
     }
+    deleteUnused();
+  }
+
+  /** What was built for a deployment that is forgotten, or never noted. */
+  private void deleteUnused() throws IOException {
+    var used = new HashSet<String>();
+    try (var notes = Files.newDirectoryStream(uses)) {
+      for (var note : notes) {
+        used.add(Files.readString(note));
+      }
+    }
+    try (var found = Files.newDirectoryStream(folder, Files::isDirectory)) {
+      for (var root : found) {
+        if (!root.equals(uses) && !used.contains(root.getFileName().toString())) {
+          MachineFolders.delete(root);
+        }
+      }
+    }
+  }
+
+  /** The deployments that have an image here, and when each was last asked for. */
+  public synchronized Map<DeploymentId, Instant> lastUsed() {
+    var all = new HashMap<DeploymentId, Instant>();
+    try (var notes = Files.newDirectoryStream(uses)) {
+      for (var note : notes) {
+        all.put(
+            new DeploymentId(note.getFileName().toString()),
+            Files.getLastModifiedTime(note).toInstant());
+      }
+    } catch (IOException e) {
+      LOG.warn("What is not used any more is kept: {}", e.toString());
+      return Map.of();
+    }
+    return all;
+  }
+
+  private void noteUse(DeploymentId deployment, String digest) throws IOException {
+    var note = uses.resolve(deployment.value());
+    if (!Files.exists(note) || !Files.readString(note).equals(digest)) {
+      Files.writeString(note, digest);
+    }
+    Files.setLastModifiedTime(note, FileTime.from(clock.instant()));
   }
 
   /** The image of a deployment, built where it is not there yet. */
   public synchronized RootImage of(DeploymentId deployment, List<Path> tasks) throws IOException {
     var known = images.get(deployment);
     if (known != null) {
+      noteUse(deployment, known.digest());
       return known;
     }
     var digest =
         FileTrees.digestOf(String.join("\n", base.digest(), workerDigest, digest(tasks)))
             .substring(0, 32);
+    // First: an image without a note would be deleted at the next start.
+    noteUse(deployment, digest);
     var root = folder.resolve(digest);
     if (!Files.isDirectory(root)) {
       build(root, tasks);
@@ -66,9 +129,12 @@ public final class RootImages {
 
   /** A deployment is not used any more: its image goes, unless another one has the same. */
   public synchronized void forget(DeploymentId deployment) {
-    var image = images.remove(deployment);
-    if (image != null && !images.containsValue(image)) {
-      MachineFolders.delete(image.root());
+    images.remove(deployment);
+    try {
+      Files.deleteIfExists(uses.resolve(deployment.value()));
+      deleteUnused();
+    } catch (IOException e) {
+      LOG.warn("The image of {} is kept: {}", deployment, e.toString());
     }
   }
 

@@ -12,6 +12,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -85,6 +86,11 @@ public final class ProcessMachines implements MachineRuntime {
   @Override
   public List<CheckpointId> stored() {
     return List.of();
+  }
+
+  @Override
+  public Map<DeploymentId, Instant> kept() {
+    return Map.of();
   }
 
   @Override

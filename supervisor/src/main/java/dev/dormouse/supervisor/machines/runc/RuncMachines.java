@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -111,7 +112,7 @@ public final class RuncMachines implements MachineRuntime {
       this.criuConfig =
           Files.writeString(home.folder("config").resolve("criu.conf"), Container.CRIU_OPTIONS);
       var base = BaseImage.in(tools.images(), program.javaHome());
-      this.images = new RootImages(base, home.folder("images"), program.classPath());
+      this.images = new RootImages(base, home.folder("images"), program.classPath(), clock);
       this.checkpoints = checkpoints(places, Platform.of(tools, base), clock);
       var platform = new HashMap<>(checkpoints.platform());
       platform.put("store", checkpoints.store().id());
@@ -327,6 +328,11 @@ public final class RuncMachines implements MachineRuntime {
   @Override
   public List<CheckpointId> stored() throws IOException {
     return checkpoints.stored();
+  }
+
+  @Override
+  public Map<DeploymentId, Instant> kept() {
+    return images.lastUsed();
   }
 
   @Override

@@ -160,6 +160,31 @@ class TemplateIT {
   }
 
   @Test
+  void filesOfAForgottenDeploymentGoAndAreMadeAnewWhenTheyAreNeeded() throws IOException {
+    start().close();
+    start(OTHER, MachinePreset.MICRO).close();
+    assertThat(containers.runtime().kept()).containsOnlyKeys(ONE, OTHER);
+
+    reopen();
+    containers.runtime().forget(ONE);
+    assertThat(roots()).hasSize(1);
+    containers.runtime().forget(OTHER);
+    assertThat(roots()).isEmpty();
+
+    try (var again = start()) {
+      assertThat(again.ask("get")).isEmpty();
+      assertThat(containers.runtime().kept()).containsOnlyKeys(ONE);
+    }
+  }
+
+  /** Both deployments have the same files, and share one. */
+  private List<Path> roots() throws IOException {
+    try (var all = Files.list(folder.resolve("containers/images"))) {
+      return all.filter(root -> root.getFileName().toString().length() == 32).toList();
+    }
+  }
+
+  @Test
   void anotherEnvironmentHasAnotherTemplate() throws IOException {
     makeTemplate("of the template");
 

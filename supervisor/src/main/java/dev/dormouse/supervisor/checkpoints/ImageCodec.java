@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +113,7 @@ final class ImageCodec {
    * @param place in the template, for those that lean on it
    * @param difference for those that are told by it
    */
-  private record Piece(int kind, TemplateImage.Place place, byte @Nullable [] difference) {
+  private record Piece(int kind, TemplateImage.Place place, @Nullable MemorySegment difference) {
     TemplateImage.Place after() {
       return new TemplateImage.Place(place.file(), place.page() + 1);
     }
@@ -143,7 +144,7 @@ final class ImageCodec {
       if (before.isSomewhere()) {
         var difference = pages.differenceTo(template.file(before.file()), before.page(), page);
         if (difference != null) {
-          return new Piece(DIFFERENT, before, difference);
+          return new Piece(DIFFERENT, before, MemorySegment.ofArray(difference));
         }
       }
     }
@@ -163,8 +164,9 @@ final class ImageCodec {
       out.write(pages.slice(start, run.size()).toArray(ValueLayout.JAVA_BYTE));
     }
     for (var piece : run) {
-      if (piece.difference() != null) {
-        out.write(piece.difference());
+      var difference = piece.difference();
+      if (difference != null) {
+        out.write(difference.toArray(ValueLayout.JAVA_BYTE));
       }
     }
   }

@@ -89,8 +89,11 @@ final class PageAddresses {
   }
 
   /** A message in Google's wire form that has only whole numbers. */
-  private record Message(long[] values, int present) {
+  private static final class Message {
     private static final int FIELDS = 8;
+
+    private final long[] values = new long[FIELDS];
+    private int present;
 
     static Message next(ByteBuffer in) {
       int length = in.getInt();
@@ -98,17 +101,16 @@ final class PageAddresses {
         throw new IllegalArgumentException("a message of " + length + " bytes");
       }
       int end = in.position() + length;
-      var values = new long[FIELDS];
-      int present = 0;
+      var message = new Message();
       while (in.position() < end) {
         long key = varint(in);
         if ((key & 7) != 0 || key >>> 3 >= FIELDS) {
           throw new IllegalArgumentException("field " + key);
         }
-        values[(int) (key >>> 3)] = varint(in);
-        present |= 1 << (key >>> 3);
+        message.values[(int) (key >>> 3)] = varint(in);
+        message.present |= 1 << (key >>> 3);
       }
-      return new Message(values, present);
+      return message;
     }
 
     boolean has(int field) {

@@ -153,7 +153,7 @@ class CheckpointStoreTest {
     for (long value : values) {
       long left = value;
       for (; left > 0x7F; left >>>= 7) {
-        out.write((int) (left & 0x7F | 0x80));
+        out.write((int) ((left & 0x7F) | 0x80));
       }
       out.write((int) left);
     }

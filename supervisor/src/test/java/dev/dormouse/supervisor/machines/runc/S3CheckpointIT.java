@@ -65,7 +65,10 @@ class S3CheckpointIT {
 
   @Test
   void aCheckpointThatLeansOnATemplateTakesItAlong() throws IOException {
-    start(one).rest().machine().becomeTemplate();
+    try (var first = start(one)) {
+      first.rest().machine().leaveTemplate(Runnable::run).join();
+      assertThat(first.goOn()).isEqualTo("rested");
+    }
     var before = start(one);
     before.ask("set kept");
     var id = checkpoint(before);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxDuration the most time a run may compute, or null for the default
  * @param freshMachine whether each run gets a JVM that ran nothing before
  * @param eventName the event that starts it, or null
+ * @param image what its machine has beside Java, or null for nothing
  * @param payloadType the Java type of its payload, for messages and documentation
  */
 public record TaskDeclaration(
@@ -25,5 +26,51 @@ public record TaskDeclaration(
     @Nullable Duration maxDuration,
     boolean freshMachine,
     @Nullable String eventName,
+    @Nullable MachineImage image,
     String payloadType,
-    String outputType) {}
+    String outputType) {
+  /** Of a task that needs nothing but Java. */
+  public TaskDeclaration(
+      TaskId id,
+      String className,
+      @Nullable String queue,
+      @Nullable Integer concurrencyLimit,
+      @Nullable RetryPolicy retry,
+      @Nullable MachinePreset machine,
+      @Nullable Duration maxDuration,
+      boolean freshMachine,
+      @Nullable String eventName,
+      String payloadType,
+      String outputType) {
+    this(
+        id,
+        className,
+        queue,
+        concurrencyLimit,
+        retry,
+        machine,
+        maxDuration,
+        freshMachine,
+        eventName,
+        null,
+        payloadType,
+        outputType);
+  }
+
+  /** The same on a machine of this image. */
+  public TaskDeclaration withImage(@Nullable MachineImage changed) {
+    return new TaskDeclaration(
+        id,
+        className,
+        queue,
+        concurrencyLimit,
+        retry,
+        machine,
+        maxDuration,
+        freshMachine,
+        eventName,
+        changed,
+        payloadType,
+        outputType);
+  }
+}

@@ -74,7 +74,7 @@ public final class Retry {
    * }</pre>
    */
   public Retry onOutOfMemory(Machine machine) {
-    return new Retry(policy.withOutOfMemory(machine.preset()));
+    return new Retry(policy.withOutOfMemory(machine.sizeOnly()));
   }
 
   private Retry with(double factor, Duration minDelay, Duration maxDelay, boolean jitter) {

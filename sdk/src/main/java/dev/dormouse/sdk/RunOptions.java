@@ -97,9 +97,13 @@ public final class RunOptions {
     return with("metadata", AuthorJson.write(metadata, "the metadata"));
   }
 
-  /** The machine that the run gets. */
+  /**
+   * The size of the machine that the run gets.
+   *
+   * @throws IllegalArgumentException if the machine has an image: that is part of the task
+   */
   public RunOptions machine(Machine machine) {
-    return with("machine", text(machine.preset().label()));
+    return with("machine", text(machine.sizeOnly().label()));
   }
 
   /** Attempts in all, the first included. */

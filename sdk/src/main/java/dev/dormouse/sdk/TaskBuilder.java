@@ -23,7 +23,7 @@ public abstract sealed class TaskBuilder<B extends TaskBuilder<B>> {
 
   /** The machine that its runs get. */
   public B machine(Machine machine) {
-    return with(settings.withMachine(machine.preset()));
+    return with(settings.withMachine(machine.preset(), machine.image()));
   }
 
   /** How often and when a failing run is tried again. */

@@ -1,5 +1,6 @@
 package dev.dormouse.sdk;
 
+import dev.dormouse.protocol.MachineImage;
 import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RetryPolicy;
 import dev.dormouse.protocol.TaskDeclaration;
@@ -15,8 +16,10 @@ record TaskSettings(
     @Nullable MachinePreset machine,
     @Nullable Duration maxDuration,
     boolean freshMachine,
-    @Nullable String eventName) {
-  static final TaskSettings NONE = new TaskSettings(null, null, null, null, null, false, null);
+    @Nullable String eventName,
+    @Nullable MachineImage image) {
+  static final TaskSettings NONE =
+      new TaskSettings(null, null, null, null, null, false, null, null);
 
   TaskSettings withQueue(String queue) {
     if (queue.isBlank() || queue.length() > 128) {
@@ -24,7 +27,7 @@ record TaskSettings(
           "queue is \"" + queue + "\"; it must have 1 to 128 characters");
     }
     return new TaskSettings(
-        queue, concurrencyLimit, retry, machine, maxDuration, freshMachine, eventName);
+        queue, concurrencyLimit, retry, machine, maxDuration, freshMachine, eventName, image);
   }
 
   TaskSettings withConcurrencyLimit(int limit) {
@@ -32,17 +35,18 @@ record TaskSettings(
       throw new IllegalArgumentException(
           "concurrencyLimit is " + limit + "; it must be at least 1");
     }
-    return new TaskSettings(queue, limit, retry, machine, maxDuration, freshMachine, eventName);
+    return new TaskSettings(
+        queue, limit, retry, machine, maxDuration, freshMachine, eventName, image);
   }
 
   TaskSettings withRetry(RetryPolicy retry) {
     return new TaskSettings(
-        queue, concurrencyLimit, retry, machine, maxDuration, freshMachine, eventName);
+        queue, concurrencyLimit, retry, machine, maxDuration, freshMachine, eventName, image);
   }
 
-  TaskSettings withMachine(MachinePreset machine) {
+  TaskSettings withMachine(@Nullable MachinePreset machine, @Nullable MachineImage image) {
     return new TaskSettings(
-        queue, concurrencyLimit, retry, machine, maxDuration, freshMachine, eventName);
+        queue, concurrencyLimit, retry, machine, maxDuration, freshMachine, eventName, image);
   }
 
   TaskSettings withMaxDuration(Duration maxDuration) {
@@ -51,16 +55,17 @@ record TaskSettings(
           "maxDuration is " + maxDuration + "; it must be longer than nothing");
     }
     return new TaskSettings(
-        queue, concurrencyLimit, retry, machine, maxDuration, freshMachine, eventName);
+        queue, concurrencyLimit, retry, machine, maxDuration, freshMachine, eventName, image);
   }
 
   TaskSettings withFreshMachine() {
-    return new TaskSettings(queue, concurrencyLimit, retry, machine, maxDuration, true, eventName);
+    return new TaskSettings(
+        queue, concurrencyLimit, retry, machine, maxDuration, true, eventName, image);
   }
 
   TaskSettings withEvent(String eventName) {
     return new TaskSettings(
-        queue, concurrencyLimit, retry, machine, maxDuration, freshMachine, eventName);
+        queue, concurrencyLimit, retry, machine, maxDuration, freshMachine, eventName, image);
   }
 
   TaskDeclaration declaration(
@@ -75,6 +80,7 @@ record TaskSettings(
         maxDuration,
         freshMachine,
         eventName,
+        image,
         payload.type().toCanonical(),
         output.type().toCanonical());
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dormouse.protocol.Json;
+import dev.dormouse.protocol.MachineImage;
 import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RetryPolicy;
 import dev.dormouse.protocol.TaskDeclaration;
@@ -42,6 +43,25 @@ final class TaskTest {
                 null,
                 "java.lang.Void",
                 "java.lang.Void"));
+  }
+
+  @Test
+  void namesTheImageOfItsMachine() {
+    var usual = Task.named("usual").machine(Machine.image("ffmpeg")).run(run -> {});
+    var large = Task.named("large").machine(Machine.LARGE_1X.withImage("ffmpeg")).run(run -> {});
+
+    assertThat(usual.declaration("a.B").image()).isEqualTo(MachineImage.named("ffmpeg"));
+    assertThat(usual.declaration("a.B").machine()).isNull();
+    assertThat(large.declaration("a.B").machine()).isEqualTo(MachinePreset.LARGE_1X);
+    assertThat(Machine.LARGE_1X.withImage("ffmpeg")).hasToString("large-1x with ffmpeg");
+  }
+
+  @Test
+  void refusesAnImageOfOneRun() {
+    assertThatThrownBy(() -> RunOptions.defaults().machine(Machine.image("ffmpeg")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("the image is the task's");
+    assertThatThrownBy(() -> Machine.image("-evil")).hasMessageContaining("\"-evil\"");
   }
 
   @Test

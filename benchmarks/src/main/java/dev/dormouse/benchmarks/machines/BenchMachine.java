@@ -41,7 +41,7 @@ record BenchMachine(Machine machine, ServerSocketChannel server, Path socket, Du
         new DeploymentManifest(
             new DeploymentId("deployment_bench"), "1", List.of(), List.of(), environment);
     var preset = environment.isEmpty() ? MachinePreset.SMALL_1X : MachinePreset.MEDIUM_1X;
-    var spec = new MachineSpec(deployment, preset, List.of(), folder, socket, line -> {});
+    var spec = new MachineSpec(deployment, preset, null, List.of(), folder, socket, line -> {});
     Files.createFile(goOn(folder));
     long begun = System.nanoTime();
     var machine = start.start(spec);

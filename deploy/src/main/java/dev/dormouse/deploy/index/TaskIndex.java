@@ -59,10 +59,28 @@ public final class TaskIndex {
               + " dormouse.yml names them.");
     }
     refuseDuplicates(hello.tasks());
-    return hello.tasks().stream()
-        .map(project.defaults()::fill)
-        .sorted(Comparator.comparing(TaskDeclaration::id))
-        .toList();
+    var tasks = new ArrayList<TaskDeclaration>();
+    for (var task : hello.tasks()) {
+      tasks.add(withImage(project.defaults().fill(task), project));
+    }
+    return tasks.stream().sorted(Comparator.comparing(TaskDeclaration::id)).toList();
+  }
+
+  /** The task says a name, the project's file what is behind it. */
+  private static TaskDeclaration withImage(TaskDeclaration task, ProjectFile project)
+      throws DeployFailed {
+    var named = task.image();
+    if (named == null) {
+      return task;
+    }
+    var defined = project.image(named.name());
+    if (defined.isEmpty()) {
+      throw new DeployFailed(
+          "The task %s wants a machine with the image %s, which dormouse.yml does not define:"
+              .formatted(task.id(), named.name()),
+          List.of("images:", "  " + named.name() + ":", "    packages: [...]"));
+    }
+    return task.withImage(defined.get());
   }
 
   private Hello hello(ProjectFile project, BuiltProject built)

@@ -1,11 +1,13 @@
 package dev.dormouse.deploy.project;
 
+import dev.dormouse.protocol.MachineImage;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a project's {@code dormouse.yml} says.
@@ -13,13 +15,26 @@ import java.util.List;
  * @param project the project's name in addresses: lower case letters, digits and dashes
  * @param packages Java packages whose classes, also those of packages within, may declare tasks
  * @param defaults for what the tasks leave open
+ * @param images what machines may have beside Java, each under a name of its own
  */
-public record ProjectFile(String project, List<String> packages, TaskDefaults defaults) {
+public record ProjectFile(
+    String project, List<String> packages, TaskDefaults defaults, List<MachineImage> images) {
   public static final String NAME = "dormouse.yml";
   public static final int MAX_BYTES = 64 * 1024;
 
   public ProjectFile {
     packages = List.copyOf(packages);
+    images = List.copyOf(images);
+  }
+
+  /** Of a project whose tasks need nothing but Java. */
+  public ProjectFile(String project, List<String> packages, TaskDefaults defaults) {
+    this(project, packages, defaults, List.of());
+  }
+
+  /** The image of this name, as the file defines it. */
+  public Optional<MachineImage> image(String name) {
+    return images.stream().filter(image -> image.name().equals(name)).findFirst();
   }
 
   /** Reads the project file in a project's folder; all of its problems are told at once. */

@@ -1,5 +1,6 @@
 package dev.dormouse.deploy.project;
 
+import dev.dormouse.protocol.MachineImage;
 import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RetryPolicy;
 import java.nio.file.Path;
@@ -17,8 +18,10 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Makes a {@link ProjectFile} of YAML and finds everything that is wrong with it. */
 final class ProjectFileReader {
-  private static final List<String> KEYS = List.of("project", "packages", "defaults");
+  private static final List<String> KEYS = List.of("project", "packages", "defaults", "images");
   private static final List<String> DEFAULTS_KEYS = List.of("retry", "machine", "maxDuration");
+  private static final List<String> IMAGE_KEYS = List.of("packages");
+  private static final int MAX_IMAGES = 20;
   private static final List<String> RETRY_KEYS =
       List.of("maxAttempts", "factor", "minDelay", "maxDelay", "jitter", "onOutOfMemory");
   private static final Pattern SLUG = Pattern.compile("[a-z][a-z0-9-]{0,62}");
@@ -62,7 +65,7 @@ final class ProjectFileReader {
 
   private ProjectFile file(Node root) {
     var top = Section.of("", root, KEYS, problems);
-    return new ProjectFile(project(top), packages(top), defaults(top));
+    return new ProjectFile(project(top), packages(top), defaults(top), images(top));
   }
 
   private static String project(Section top) {
@@ -97,6 +100,23 @@ final class ProjectFileReader {
       }
     }
     return packages;
+  }
+
+  private static List<MachineImage> images(Section top) {
+    var images = new ArrayList<MachineImage>();
+    top.sections("images", IMAGE_KEYS, MAX_IMAGES)
+        .forEach((name, section) -> {
+          var packages = section.texts("packages");
+          if (packages.isEmpty()) {
+            section.problem("packages must name at least one Debian package");
+          }
+          try {
+            images.add(new MachineImage(name, packages));
+          } catch (IllegalArgumentException e) {
+            section.problem(String.valueOf(e.getMessage()));
+          }
+        });
+    return images;
   }
 
   private static TaskDefaults defaults(Section top) {

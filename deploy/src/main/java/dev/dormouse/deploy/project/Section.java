@@ -65,6 +65,34 @@ final class Section {
     return Optional.ofNullable(values.get(key)).map(node -> of(at(key), node, known, problems));
   }
 
+  /** A mapping of names that the file's author chooses, each to a mapping with the known keys. */
+  Map<String, Section> sections(String key, List<String> known, int most) {
+    var node = values.get(key);
+    var found = new LinkedHashMap<String, Section>();
+    if (node == null) {
+      return found;
+    }
+    if (!(node instanceof MappingNode mapping)) {
+      problem(key, "must have a name for each of them");
+      return found;
+    }
+    if (mapping.getValue().size() > most) {
+      problem(key, "has %d; there may be %d".formatted(mapping.getValue().size(), most));
+      return found;
+    }
+    for (var entry : mapping.getValue()) {
+      if (entry.getKeyNode() instanceof ScalarNode name) {
+        var path = at(key) + "." + shown(name.getValue());
+        if (found.put(name.getValue(), of(path, entry.getValueNode(), known, problems)) != null) {
+          problems.add(line(name) + path + " is given twice");
+        }
+      } else {
+        problems.add(line(entry.getKeyNode()) + "a key must be a word");
+      }
+    }
+    return found;
+  }
+
   Optional<String> text(String key) {
     return parsed(key, "a text", text -> text);
   }

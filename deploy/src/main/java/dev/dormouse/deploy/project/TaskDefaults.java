@@ -29,6 +29,7 @@ public record TaskDefaults(
         task.maxDuration() == null ? maxDuration : task.maxDuration(),
         task.freshMachine(),
         task.eventName(),
+        task.image(),
         task.payloadType(),
         task.outputType());
   }

@@ -1,8 +1,10 @@
 package dev.dormouse.deploy.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.dormouse.protocol.MachineImage;
 import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RetryPolicy;
 import dev.dormouse.protocol.TaskDeclaration;
@@ -28,6 +30,44 @@ class ProjectFileTest {
     assertThat(file.defaults().retry()).isEqualTo(RetryPolicy.DEFAULT);
     assertThat(file.defaults().machine()).isEqualTo(MachinePreset.SMALL_1X);
     assertThat(file.defaults().maxDuration()).isNull();
+  }
+
+  @Test
+  void definesImagesForMachines() throws Exception {
+    var file =
+        read(
+            """
+            project: cinema
+            packages: cinema
+            images:
+              ffmpeg:
+                packages: [ffmpeg, libimage-exiftool-perl]
+            """);
+
+    assertThat(file.image("ffmpeg"))
+        .hasValue(new MachineImage("ffmpeg", List.of("ffmpeg", "libimage-exiftool-perl")));
+    assertThat(file.image("other")).isEmpty();
+  }
+
+  @Test
+  void refusesImagesThatAreNone() {
+    assertThatThrownBy(() ->
+            read(
+                """
+                project: cinema
+                packages: cinema
+                images:
+                  Ffmpeg:
+                    packages: [ffmpeg]
+                  empty:
+                    packages: []
+                  evil:
+                    packages: [--allow-unauthenticated]
+                """))
+        .isInstanceOf(ProjectFileException.class)
+        .hasMessageContaining("image is \"Ffmpeg\"")
+        .hasMessageContaining("images.empty: packages must name at least one Debian package")
+        .hasMessageContaining("\"--allow-unauthenticated\"");
   }
 
   @Test

@@ -66,6 +66,7 @@ public final class Assignments {
         results,
         run.times().computed(),
         handed.declared().task().freshMachine(),
+        handed.declared().task().image(),
         run.isCancelRequested());
   }
 

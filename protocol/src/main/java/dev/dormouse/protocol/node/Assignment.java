@@ -2,6 +2,7 @@ package dev.dormouse.protocol.node;
 
 import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.protocol.DeploymentId;
+import dev.dormouse.protocol.MachineImage;
 import dev.dormouse.protocol.TaskId;
 import dev.dormouse.protocol.api.WaitResult;
 import dev.dormouse.protocol.worker.RunFacts;
@@ -20,6 +21,7 @@ import tools.jackson.databind.JsonNode;
  * @param results the waits that have ended and that the run has not been told of
  * @param computed how long the run has computed so far, over all attempts
  * @param freshMachine whether the machine must not have run anything before
+ * @param image what its machine must have beside Java, or null for nothing
  * @param cancelRequested whether the run is to be stopped as canceled as soon as it continues
  */
 public record Assignment(
@@ -33,6 +35,7 @@ public record Assignment(
     List<WaitResult> results,
     Duration computed,
     boolean freshMachine,
+    @Nullable MachineImage image,
     boolean cancelRequested) {
   public Assignment {
     results = List.copyOf(results);

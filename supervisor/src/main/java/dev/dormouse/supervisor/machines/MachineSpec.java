@@ -1,14 +1,17 @@
 package dev.dormouse.supervisor.machines;
 
+import dev.dormouse.protocol.MachineImage;
 import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.node.DeploymentManifest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a machine is to be.
  *
+ * @param image what it has beside Java, or null for nothing
  * @param classPath the files of the deployment, in order
  * @param folder the machine's own, private to it and deleted after it
  * @param socket where its worker finds the supervisor
@@ -17,6 +20,7 @@ import java.util.function.Consumer;
 public record MachineSpec(
     DeploymentManifest deployment,
     MachinePreset preset,
+    @Nullable MachineImage image,
     List<Path> classPath,
     Path folder,
     Path socket,

@@ -97,6 +97,7 @@ public record MachineBoot(
           new MachineSpec(
               deployment.manifest(),
               worker.key().preset(),
+              worker.key().image(),
               deployment.classPath(),
               folder,
               path,

@@ -74,7 +74,8 @@ public abstract class MachineContract {
             List.of("tasks"),
             Map.of("GREETING", "hello", "DORMOUSE_SOCKET", "/nowhere"));
     var spec =
-        new MachineSpec(deployment, MachinePreset.MICRO, List.of(jar()), own, path, output::add);
+        new MachineSpec(
+            deployment, MachinePreset.MICRO, null, List.of(jar()), own, path, output::add);
     machine = runtime.start(spec);
     machine.onExit(exit::complete);
     await("the worker says hello", () -> heard(WorkerRequest.Hello.class) > 0);

@@ -1,6 +1,7 @@
 package dev.dormouse.supervisor.machines.images;
 
 import dev.dormouse.protocol.DeploymentId;
+import dev.dormouse.protocol.MachineImage;
 import dev.dormouse.supervisor.machines.MachineFolders;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,10 @@ public final class RootImages {
   private static final Logger LOG = LoggerFactory.getLogger(RootImages.class);
   private static final String UNFINISHED = "unfinished-";
   private static final String WORKER = "opt/worker";
+
+  /** No id has it. */
+  private static final String SEPARATOR = "@";
+
   private static final String USES = "uses";
   private static final String TASKS = "opt/tasks";
 
@@ -36,7 +42,16 @@ public final class RootImages {
   private final List<Path> worker;
   private final String workerDigest;
   private final InstantSource clock;
-  private final Map<DeploymentId, RootImage> images = new HashMap<>();
+  private final PackageImages packages;
+  private final Map<Wanted, RootImage> images = new HashMap<>();
+
+  /** One root for each. */
+  private record Wanted(DeploymentId deployment, @Nullable MachineImage image) {
+    /** The name of the file that notes its use. */
+    String note() {
+      return image == null ? deployment.value() : deployment.value() + SEPARATOR + image.name();
+    }
+  }
 
   /**
    * Beside the images, a file for each deployment: the name of its image, last touched when it was
@@ -53,6 +68,7 @@ public final class RootImages {
       throws IOException {
     this.base = base;
     this.clock = clock;
+    this.packages = new PackageImages(base.root().resolveSibling("."), base, clock);
     this.uses = Files.createDirectories(folder.resolve(USES));
     this.folder = Files.createDirectories(folder);
     this.worker = List.copyOf(worker);
@@ -85,9 +101,10 @@ public final class RootImages {
     var all = new HashMap<DeploymentId, Instant>();
     try (var notes = Files.newDirectoryStream(uses)) {
       for (var note : notes) {
-        all.put(
-            new DeploymentId(note.getFileName().toString()),
-            Files.getLastModifiedTime(note).toInstant());
+        all.merge(
+            deployment(note),
+            Files.getLastModifiedTime(note).toInstant(),
+            (one, other) -> one.isAfter(other) ? one : other);
       }
     } catch (IOException e) {
       LOG.warn("What is not used any more is kept: {}", e.toString());
@@ -96,49 +113,68 @@ public final class RootImages {
     return all;
   }
 
-  private void noteUse(DeploymentId deployment, String digest) throws IOException {
-    var note = uses.resolve(deployment.value());
+  private static DeploymentId deployment(Path note) {
+    return new DeploymentId(note.getFileName().toString().split(SEPARATOR, 2)[0]);
+  }
+
+  private void noteUse(Wanted wanted, String digest) throws IOException {
+    var note = uses.resolve(wanted.note());
     if (!Files.exists(note) || !Files.readString(note).equals(digest)) {
       Files.writeString(note, digest);
     }
     Files.setLastModifiedTime(note, FileTime.from(clock.instant()));
   }
 
-  /** The image of a deployment, built where it is not there yet. */
-  public synchronized RootImage of(DeploymentId deployment, List<Path> tasks) throws IOException {
-    var known = images.get(deployment);
+  /**
+   * The image of a deployment's machines, built where it is not there yet.
+   *
+   * @param image what they have beside Java, or null for nothing
+   */
+  public RootImage of(DeploymentId deployment, @Nullable MachineImage image, List<Path> tasks)
+      throws IOException {
+    // Not under the lock: it may take minutes, and others need none of it.
+    return of(new Wanted(deployment, image), image == null ? base : packages.of(image), tasks);
+  }
+
+  private synchronized RootImage of(Wanted wanted, BaseImage base, List<Path> tasks)
+      throws IOException {
+    var known = images.get(wanted);
     if (known != null) {
-      noteUse(deployment, known.digest());
+      noteUse(wanted, known.digest());
       return known;
     }
     var digest =
         FileTrees.digestOf(String.join("\n", base.digest(), workerDigest, digest(tasks)))
             .substring(0, 32);
     // First: an image without a note would be deleted at the next start.
-    noteUse(deployment, digest);
+    noteUse(wanted, digest);
     var root = folder.resolve(digest);
     if (!Files.isDirectory(root)) {
-      build(root, tasks);
+      build(base, root, tasks);
     }
     nameTheHost(root);
     var classPath = Stream.concat(names(TASKS, tasks), names(WORKER, worker)).toList();
     var image = new RootImage(root, digest, BaseImage.JAVA + "/bin/java", classPath);
-    images.put(deployment, image);
+    images.put(wanted, image);
     return image;
   }
 
   /** A deployment is not used any more: its image goes, unless another one has the same. */
   public synchronized void forget(DeploymentId deployment) {
-    images.remove(deployment);
-    try {
-      Files.deleteIfExists(uses.resolve(deployment.value()));
+    images.keySet().removeIf(wanted -> wanted.deployment().equals(deployment));
+    try (var notes = Files.newDirectoryStream(uses)) {
+      for (var note : notes) {
+        if (deployment(note).equals(deployment)) {
+          Files.delete(note);
+        }
+      }
       deleteUnused();
     } catch (IOException e) {
       LOG.warn("The image of {} is kept: {}", deployment, e.toString());
     }
   }
 
-  private void build(Path root, List<Path> tasks) throws IOException {
+  private void build(BaseImage base, Path root, List<Path> tasks) throws IOException {
     var unfinished = folder.resolve(UNFINISHED + UUID.randomUUID());
     try {
       FileTrees.placeAll(base.root(), unfinished, FileTrees::link);

@@ -178,7 +178,7 @@ public final class RuncMachines implements MachineRuntime {
 
   @Override
   public Machine restore(MachineSpec spec, CheckpointId checkpoint) throws IOException {
-    var image = images.of(spec.deployment().id(), spec.classPath());
+    var image = images.of(spec.deployment().id(), spec.image(), spec.classPath());
     var loaded = checkpoints.load(checkpoint, image);
     try (var raw = loaded.image()) {
       return restore(spec, origin(spec, loaded.template()), checkpoint, raw.folder());
@@ -187,7 +187,7 @@ public final class RuncMachines implements MachineRuntime {
 
   private Origin origin(MachineSpec spec, @Nullable Template template) throws IOException {
     var id = spec.deployment().id();
-    var image = images.of(id, spec.classPath());
+    var image = images.of(id, spec.image(), spec.classPath());
     var key =
         Platform.digest(
             String.join(

@@ -6,6 +6,7 @@ import dev.dormouse.engine.batches.Batches;
 import dev.dormouse.engine.batches.OpenBatches;
 import dev.dormouse.engine.checkpoints.Checkpoints;
 import dev.dormouse.engine.control.Runs;
+import dev.dormouse.engine.demand.Demand;
 import dev.dormouse.engine.deployments.Deployments;
 import dev.dormouse.engine.due.DueLoops;
 import dev.dormouse.engine.events.Events;
@@ -72,6 +73,7 @@ public final class Engine implements AutoCloseable {
   private final Requests requests;
   private final Events events;
   private final Nodes nodes;
+  private final Demand demand;
   private final Work work;
   private final Signals signals;
   private final Reports reports;
@@ -120,6 +122,7 @@ public final class Engine implements AutoCloseable {
     this.nodes =
         new Nodes(
             database, clock, config.nodes(), store, losses, checkpoints, tenancy.nodeTokens());
+    this.demand = new Demand(database, clock);
     this.work = new Work(database, wakeUps, new Picker(database, clock, store, assignments));
     this.signals = new Signals(database, wakeUps, waitResults);
     this.reports =
@@ -201,6 +204,10 @@ public final class Engine implements AutoCloseable {
 
   public Nodes nodes() {
     return nodes;
+  }
+
+  public Demand demand() {
+    return demand;
   }
 
   public Work work() {

@@ -73,7 +73,8 @@ final class ServerAssembly {
     endpoints.addAll(new ProjectApi(engine.tenancy()).endpoints());
     endpoints.addAll(new PublicTokenApi(publicTokens, clock).endpoints());
     endpoints.addAll(new NodeApi(engine).endpoints());
-    endpoints.addAll(new NodeNameApi(engine.nodes().names(), engine.tenancy()).endpoints());
+    endpoints.addAll(
+        new NodeNameApi(engine.nodes().names(), engine.tenancy(), engine.demand()).endpoints());
     endpoints.addAll(new HealthApi(engine, metrics).endpoints());
     endpoints.add(OpenApiApi.endpoint(List.copyOf(endpoints)));
 

@@ -27,7 +27,7 @@ final class NodeHost implements AutoCloseable {
   }
 
   /** Puts up the namespace; the address of this host is put up with the first. */
-  static NodeHost open(int number, Path data) throws Exception {
+  static NodeHost open(int number, Path data) throws IOException {
     var host = new NodeHost("dormouse-test-" + number, data);
     Files.createDirectories(data);
     run(List.of("ip", "addr", "replace", HOST + "/32", "dev", "lo"));
@@ -84,7 +84,7 @@ final class NodeHost implements AutoCloseable {
   }
 
   /** Sends its process a signal: STOP, CONT, KILL, TERM. */
-  void signal(String signal) throws Exception {
+  void signal(String signal) throws IOException {
     var running = process;
     if (running != null) {
       run(List.of("kill", "-" + signal, Long.toString(running.pid())));
@@ -103,40 +103,55 @@ final class NodeHost implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     var running = process;
     if (running != null) {
       run(List.of("sh", "-c", "kill -CONT " + running.pid() + " || true"));
       running.destroy();
-      if (!running.waitFor(60, TimeUnit.SECONDS)) {
-        running.destroyForcibly().waitFor();
+      try {
+        if (!running.waitFor(60, TimeUnit.SECONDS)) {
+          running.destroyForcibly().waitFor();
+        }
+      } catch (InterruptedException e) {
+        throw interrupted(e);
       }
     }
     takeDown();
   }
 
-  private void takeDown() throws Exception {
+  private static IOException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new IOException("interrupted while a host was put up or taken down", e);
+  }
+
+  private void takeDown() throws IOException {
     run(List.of("sh", "-c", "ip netns del " + name + " 2>/dev/null || true"));
     run(
         List.of(
-            "sh", "-c", "ip link del dmtest" + name.replaceFirst(".*-", "") + "h 2>/dev/null || true"));
+            "sh",
+            "-c",
+            "ip link del dmtest" + name.replaceFirst(".*-", "") + "h 2>/dev/null || true"));
   }
 
-  static void removeAddress() throws Exception {
+  static void removeAddress() throws IOException {
     run(List.of("sh", "-c", "ip addr del " + HOST + "/32 dev lo 2>/dev/null || true"));
   }
 
-  private void inside(String... command) throws Exception {
+  private void inside(String... command) throws IOException {
     var all = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + name));
     all.addAll(List.of(command));
     run(all);
   }
 
-  private static void run(List<String> command) throws Exception {
+  private static void run(List<String> command) throws IOException {
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IOException(String.join(" ", command) + " failed: " + output);
+    try {
+      if (process.waitFor() != 0) {
+        throw new IOException(String.join(" ", command) + " failed: " + output);
+      }
+    } catch (InterruptedException e) {
+      throw interrupted(e);
     }
   }
 }

@@ -112,6 +112,7 @@ class NodesIT {
     var work = new LongTasks.Work(60, words.url());
     var run = client.trigger(LongTasks.WORKS, work, RunOptions.defaults());
     await("it works", () -> words.of(run.id().value()).contains("behind"));
+    await("the server knows its checkpoint", () -> bytes(run) > 0);
 
     // when the node stands still, the run is given to another, and the node comes back
     one.signal("STOP");

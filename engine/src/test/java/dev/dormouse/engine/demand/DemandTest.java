@@ -61,8 +61,8 @@ class DemandTest {
 
   @Test
   void noMoreIsAskedForThanTheEnvironmentsLimitLetsExecute() {
-    test.database.useTransaction(handle ->
-        handle.execute("update environment set concurrency_limit = 2, burst_factor = 1"));
+    test.database.useTransaction(
+        handle -> handle.execute("update environment set concurrency_limit = 2, burst_factor = 1"));
     for (int i = 0; i < 5; i++) {
       test.trigger("sell");
     }

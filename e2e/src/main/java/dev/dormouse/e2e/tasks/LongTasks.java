@@ -8,7 +8,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Tasks that compute for long. */
 public final class LongTasks {
@@ -30,8 +31,9 @@ public final class LongTasks {
     tell(work, run, "before");
     Checkpoint.now();
     tell(work, run, "behind");
-    for (int second = 0; second < work.seconds(); second++) {
-      Thread.sleep(Duration.ofSeconds(1));
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(work.seconds());
+    for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left);
     }
     tell(work, run, "after");
     return run.attempt();

@@ -8,6 +8,7 @@ import dev.dormouse.cli.host.SupervisorCommand;
 import dev.dormouse.cli.nodes.NodeCommand;
 import dev.dormouse.cli.project.DeployCommand;
 import dev.dormouse.cli.project.InitCommand;
+import dev.dormouse.cli.queues.QueueCommand;
 import dev.dormouse.cli.runs.CancelCommand;
 import dev.dormouse.cli.runs.EventCommand;
 import dev.dormouse.cli.runs.LogsCommand;
@@ -51,6 +52,7 @@ public final class Dormouse {
             .addSubcommand(new CancelCommand(terminal))
             .addSubcommand(new ReplayCommand(terminal))
             .addSubcommand(new NodeCommand(terminal))
+            .addSubcommand(QueueCommand.on(terminal))
             .addSubcommand(new WhoamiCommand(terminal))
             .addSubcommand("completion", completion());
     commandLine

@@ -221,6 +221,71 @@ class DormouseTest {
   }
 
   @Test
+  void tellsWhyARunDoesNotRun() {
+    server.answering(
+        "GET /api/v1/runs/run_1/blockers",
+        200,
+        """
+        {"id":"run_1","status":"QUEUED","place":{"queue":"mails","concurrencyKey":"","number":2,"queued":9},
+         "blockers":[{"kind":"PAUSED","message":"the queue is paused"}]}
+        """);
+
+    remote("runs", RUN, "--why");
+
+    assertThat(output.printed())
+        .contains(
+            "status        QUEUED", "place         2 of 9 in mails", "paused        the queue");
+  }
+
+  @Test
+  void listsQueues() {
+    server.answering(
+        "GET /api/v1/queues?page=1&perPage=100",
+        200,
+        """
+        {"data":[
+          {"id":"queue_1","name":"mail","type":"task","running":1,"queued":2,"paused":true,
+           "concurrency":{"current":3,"base":5,"override":3}},
+          {"id":"queue_2","name":"bank","type":"custom","running":0,"queued":0,"paused":false,
+           "concurrency":{"current":null},"rateLimit":{"runs":100,"period":"PT1M"}}],
+         "pagination":{"currentPage":1,"totalPages":1,"count":2}}
+        """);
+
+    assertThat(remote("queue", "list")).isEqualTo(ExitCode.OK);
+
+    assertThat(output.printed().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("QUEUE"),
+            line -> assertThat(line).contains("task/mail", "3 (instead of 5)", "paused"),
+            line -> assertThat(line).contains("bank", "none", "100 in 1m"));
+  }
+
+  @Test
+  void pausesResumesAndLimitsQueues() {
+    String queue =
+        "{\"name\":\"a/b\",\"type\":\"task\",\"running\":0,\"queued\":0,\"concurrency\":{\"current\":5}}";
+    server
+        .answering("POST /api/v1/queues/a%252Fb/pause", 200, queue)
+        .answering("POST /api/v1/queues/mails/concurrency/override", 200, queue)
+        .answering("POST /api/v1/queues/mails/concurrency/reset", 200, queue);
+
+    assertThat(remote("queue", "pause", "task/a/b")).isEqualTo(ExitCode.OK);
+    assertThat(remote("queue", "resume", "task/a/b")).isEqualTo(ExitCode.OK);
+    assertThat(remote("queue", "limit", "mails", "5")).isEqualTo(ExitCode.OK);
+    assertThat(remote("queue", "limit", "mails", "--reset")).isEqualTo(ExitCode.OK);
+    assertThat(remote("queue", "limit", "mails")).isEqualTo(ExitCode.USAGE);
+
+    assertThat(
+            server.asked().stream().map(asked -> Json.mapper().readTree(asked.body()).toString()))
+        .satisfiesExactly(
+            body -> assertThat(body).contains("\"task\"", "\"pause\""),
+            body -> assertThat(body).contains("\"resume\""),
+            body -> assertThat(body).contains("\"custom\"", "5"),
+            body -> assertThat(body).contains("\"custom\""));
+    assertThat(output.printed()).contains("task/a/b is paused", "task/a/b goes on", "5");
+  }
+
+  @Test
   void followsLogsToTheEndOfTheRun() {
     server
         .answering("GET /api/v3/runs/run_1", 200, "{\"status\":\"COMPLETED\"}")

@@ -4,6 +4,7 @@ import dev.dormouse.engine.background.Loop;
 import dev.dormouse.engine.background.WakeUps;
 import dev.dormouse.engine.batches.Batches;
 import dev.dormouse.engine.batches.OpenBatches;
+import dev.dormouse.engine.blockers.Blockers;
 import dev.dormouse.engine.checkpoints.Checkpoints;
 import dev.dormouse.engine.control.Runs;
 import dev.dormouse.engine.demand.Demand;
@@ -16,6 +17,7 @@ import dev.dormouse.engine.nodes.Signals;
 import dev.dormouse.engine.nodes.Work;
 import dev.dormouse.engine.picking.Assignments;
 import dev.dormouse.engine.picking.Picker;
+import dev.dormouse.engine.queues.Queues;
 import dev.dormouse.engine.reports.Losses;
 import dev.dormouse.engine.reports.Reports;
 import dev.dormouse.engine.requests.Requests;
@@ -78,6 +80,8 @@ public final class Engine implements AutoCloseable {
   private final Signals signals;
   private final Reports reports;
   private final Checkpoints checkpoints;
+  private final Queues queues;
+  private final Blockers blockers;
   private final List<Chore> chores;
 
   /**
@@ -117,6 +121,8 @@ public final class Engine implements AutoCloseable {
     var timeouts = new WaitTimeouts(database, clock, store, ends);
 
     this.checkpoints = new Checkpoints(database);
+    this.queues = new Queues(database, clock, wakeUps);
+    this.blockers = new Blockers(database, clock, store, checkpoints);
     var losses = new Losses(clock, wakeUps, store);
     var assignments = new Assignments(tenancy.runTokens(), waitResults);
     this.nodes =
@@ -220,6 +226,14 @@ public final class Engine implements AutoCloseable {
 
   public Checkpoints checkpoints() {
     return checkpoints;
+  }
+
+  public Queues queues() {
+    return queues;
+  }
+
+  public Blockers blockers() {
+    return blockers;
   }
 
   public Reports reports() {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxDuration the most time a run may compute, or null for the default
  * @param freshMachine whether each run gets a JVM that ran nothing before
  * @param eventName the event that starts it, or null
+ * @param rateLimit how many attempts of its queue may begin in a time, or null for any number
  * @param payloadType the Java type of its payload, for messages and documentation
  */
 public record TaskDeclaration(
@@ -26,4 +27,52 @@ public record TaskDeclaration(
     boolean freshMachine,
     @Nullable String eventName,
     String payloadType,
-    String outputType) {}
+    String outputType,
+    @Nullable RateLimit rateLimit) {
+
+  /** Without a rate limit. */
+  public TaskDeclaration(
+      TaskId id,
+      String className,
+      @Nullable String queue,
+      @Nullable Integer concurrencyLimit,
+      @Nullable RetryPolicy retry,
+      @Nullable MachinePreset machine,
+      @Nullable Duration maxDuration,
+      boolean freshMachine,
+      @Nullable String eventName,
+      String payloadType,
+      String outputType) {
+    this(
+        id,
+        className,
+        queue,
+        concurrencyLimit,
+        retry,
+        machine,
+        maxDuration,
+        freshMachine,
+        eventName,
+        payloadType,
+        outputType,
+        null);
+  }
+
+  /** The task with nothing left open that a default exists for. */
+  public TaskDeclaration withDefaults(
+      RetryPolicy policy, MachinePreset preset, @Nullable Duration longest) {
+    return new TaskDeclaration(
+        id,
+        className,
+        queue,
+        concurrencyLimit,
+        retry == null ? policy : retry,
+        machine == null ? preset : machine,
+        maxDuration == null ? longest : maxDuration,
+        freshMachine,
+        eventName,
+        payloadType,
+        outputType,
+        rateLimit);
+  }
+}

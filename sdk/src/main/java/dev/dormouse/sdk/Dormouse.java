@@ -186,6 +186,16 @@ public final class Dormouse {
     Wait.completeToken(server, token, output);
   }
 
+  /** A named queue, to look at and to change. */
+  public Queue queue(String name) {
+    return Queue.named(name, () -> server);
+  }
+
+  /** The queue of a task that shares none. */
+  public Queue queue(Task<?, ?> task) {
+    return Queue.of(task, () -> server);
+  }
+
   /** A handle on a run of any task; its output is JSON. */
   public RunHandle<JsonNode> handle(RunId run) {
     return new RunHandle<>(run, AuthorType.of(JsonNode.class), () -> server);

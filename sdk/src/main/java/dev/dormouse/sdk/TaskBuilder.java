@@ -1,5 +1,6 @@
 package dev.dormouse.sdk;
 
+import dev.dormouse.protocol.RateLimit;
 import dev.dormouse.protocol.TaskId;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,18 @@ public abstract sealed class TaskBuilder<B extends TaskBuilder<B>> {
   /** How many of its runs execute at a time; for each concurrency key, where runs have one. */
   public B concurrencyLimit(int limit) {
     return with(settings.withConcurrencyLimit(limit));
+  }
+
+  /**
+   * How many attempts of its queue begin within any such stretch of time at most, for each
+   * concurrency key where runs have one; what comes sooner waits its turn.
+   *
+   * <pre>{@code
+   * Task.named("ask-the-bank").rateLimit(100, Duration.ofMinutes(1))
+   * }</pre>
+   */
+  public B rateLimit(int runs, Duration period) {
+    return with(settings.withRateLimit(new RateLimit(runs, period)));
   }
 
   /** The most time that a run may compute, over all attempts; waiting does not count. */

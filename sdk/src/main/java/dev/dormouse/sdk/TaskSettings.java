@@ -1,6 +1,7 @@
 package dev.dormouse.sdk;
 
 import dev.dormouse.protocol.MachinePreset;
+import dev.dormouse.protocol.RateLimit;
 import dev.dormouse.protocol.RetryPolicy;
 import dev.dormouse.protocol.TaskDeclaration;
 import dev.dormouse.protocol.TaskId;
@@ -15,8 +16,10 @@ record TaskSettings(
     @Nullable MachinePreset machine,
     @Nullable Duration maxDuration,
     boolean freshMachine,
-    @Nullable String eventName) {
-  static final TaskSettings NONE = new TaskSettings(null, null, null, null, null, false, null);
+    @Nullable String eventName,
+    @Nullable RateLimit rateLimit) {
+  static final TaskSettings NONE =
+      new TaskSettings(null, null, null, null, null, false, null, null);
 
   TaskSettings withQueue(String queue) {
     if (queue.isBlank() || queue.length() > 128) {
@@ -24,7 +27,7 @@ record TaskSettings(
           "queue is \"" + queue + "\"; it must have 1 to 128 characters");
     }
     return new TaskSettings(
-        queue, concurrencyLimit, retry, machine, maxDuration, freshMachine, eventName);
+        queue, concurrencyLimit, retry, machine, maxDuration, freshMachine, eventName, rateLimit);
   }
 
   TaskSettings withConcurrencyLimit(int limit) {
@@ -32,17 +35,18 @@ record TaskSettings(
       throw new IllegalArgumentException(
           "concurrencyLimit is " + limit + "; it must be at least 1");
     }
-    return new TaskSettings(queue, limit, retry, machine, maxDuration, freshMachine, eventName);
+    return new TaskSettings(
+        queue, limit, retry, machine, maxDuration, freshMachine, eventName, rateLimit);
   }
 
   TaskSettings withRetry(RetryPolicy retry) {
     return new TaskSettings(
-        queue, concurrencyLimit, retry, machine, maxDuration, freshMachine, eventName);
+        queue, concurrencyLimit, retry, machine, maxDuration, freshMachine, eventName, rateLimit);
   }
 
   TaskSettings withMachine(MachinePreset machine) {
     return new TaskSettings(
-        queue, concurrencyLimit, retry, machine, maxDuration, freshMachine, eventName);
+        queue, concurrencyLimit, retry, machine, maxDuration, freshMachine, eventName, rateLimit);
   }
 
   TaskSettings withMaxDuration(Duration maxDuration) {
@@ -51,16 +55,22 @@ record TaskSettings(
           "maxDuration is " + maxDuration + "; it must be longer than nothing");
     }
     return new TaskSettings(
-        queue, concurrencyLimit, retry, machine, maxDuration, freshMachine, eventName);
+        queue, concurrencyLimit, retry, machine, maxDuration, freshMachine, eventName, rateLimit);
   }
 
   TaskSettings withFreshMachine() {
-    return new TaskSettings(queue, concurrencyLimit, retry, machine, maxDuration, true, eventName);
+    return new TaskSettings(
+        queue, concurrencyLimit, retry, machine, maxDuration, true, eventName, rateLimit);
   }
 
   TaskSettings withEvent(String eventName) {
     return new TaskSettings(
-        queue, concurrencyLimit, retry, machine, maxDuration, freshMachine, eventName);
+        queue, concurrencyLimit, retry, machine, maxDuration, freshMachine, eventName, rateLimit);
+  }
+
+  TaskSettings withRateLimit(RateLimit rateLimit) {
+    return new TaskSettings(
+        queue, concurrencyLimit, retry, machine, maxDuration, freshMachine, eventName, rateLimit);
   }
 
   TaskDeclaration declaration(
@@ -76,6 +86,7 @@ record TaskSettings(
         freshMachine,
         eventName,
         payload.type().toCanonical(),
-        output.type().toCanonical());
+        output.type().toCanonical(),
+        rateLimit);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.dormouse.protocol.Json;
+import dev.dormouse.protocol.RateLimit;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
 import dev.dormouse.protocol.WaitpointId;
@@ -180,6 +181,35 @@ final class DormouseTest {
         .isEqualTo(
             new RunHandle.Usage(Optional.of(Machine.LARGE_1X), Duration.ofMillis(1500), 0.75));
     assertThat(handle.usage().machine()).isEmpty();
+  }
+
+  @Test
+  void looksAtQueuesAndChangesThem() {
+    String mails =
+        "{\"running\": 1, \"queued\": 2, \"paused\": true, \"concurrencyLimit\": 5,"
+            + " \"rateLimit\": {\"runs\": 9, \"period\": \"PT1M\"}}";
+    for (int i = 0; i < 5; i++) {
+      answers(200, mails);
+    }
+    var queue = dormouse.queue("a/b");
+
+    assertThat(queue.state())
+        .isEqualTo(
+            new Queue.State(
+                1, 2, true, Optional.of(5), Optional.of(new RateLimit(9, Duration.ofMinutes(1)))));
+    assertThat(queue.pause().paused()).isTrue();
+    assertThat(dormouse.queue(PRICE).resume().queued()).isEqualTo(2);
+    assertThat(queue.limit(5).limit()).contains(5);
+    assertThat(queue.resetLimit().running()).isEqualTo(1);
+
+    assertThat(received)
+        .extracting(Received::line)
+        .containsExactly(
+            "GET /api/v1/queues/a%252Fb?type=custom",
+            "POST /api/v1/queues/a%252Fb/pause",
+            "POST /api/v1/queues/shop%252Fprice/pause",
+            "POST /api/v1/queues/a%252Fb/concurrency/override",
+            "POST /api/v1/queues/a%252Fb/concurrency/reset");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.MachinePreset;
+import dev.dormouse.protocol.RateLimit;
 import dev.dormouse.protocol.RetryPolicy;
 import dev.dormouse.protocol.TaskDeclaration;
 import dev.dormouse.protocol.TaskId;
@@ -99,6 +100,17 @@ final class TaskTest {
         .hasMessage("queue is \" \"; it must have 1 to 128 characters");
     assertThatThrownBy(() -> Retry.never().maxAttempts(0)).hasMessageContaining("maxAttempts is 0");
     assertThatThrownBy(() -> Event.of("", Order.class)).hasMessageContaining("an event's name");
+  }
+
+  @Test
+  void aRateLimitIsDeclared() {
+    var task =
+        Task.named("ask").rateLimit(100, Duration.ofMinutes(1)).retry(Retry.never()).run(run -> {});
+
+    assertThat(task.declaration("Tasks").rateLimit())
+        .isEqualTo(new RateLimit(100, Duration.ofMinutes(1)));
+    assertThatThrownBy(() -> Task.named("ask").rateLimit(0, Duration.ofMinutes(1)))
+        .hasMessageContaining("0 runs");
   }
 
   @Test

@@ -17,6 +17,8 @@ import dev.dormouse.server.nodes.NodeNameApi;
 import dev.dormouse.server.openapi.OpenApiApi;
 import dev.dormouse.server.projects.ProjectApi;
 import dev.dormouse.server.projects.PublicTokenApi;
+import dev.dormouse.server.queues.BlockerApi;
+import dev.dormouse.server.queues.QueueApi;
 import dev.dormouse.server.runs.EnvironmentLogApi;
 import dev.dormouse.server.runs.LogApi;
 import dev.dormouse.server.runs.MetadataApi;
@@ -67,6 +69,8 @@ final class ServerAssembly {
     endpoints.addAll(
         new TokenApi(engine.tokens(), secrets, publicTokens, origin, clock).endpoints());
     endpoints.addAll(new ReceivingApi(engine.requests()).endpoints());
+    endpoints.addAll(new QueueApi(engine.queues()).endpoints());
+    endpoints.addAll(new BlockerApi(engine.blockers()).endpoints());
     endpoints.addAll(new EventApi(engine.events()).endpoints());
     endpoints.addAll(new DeploymentApi(engine.deployments(), blobs).endpoints());
     endpoints.addAll(new BlobApi(blobs, config.maxBlobBytes()).endpoints());

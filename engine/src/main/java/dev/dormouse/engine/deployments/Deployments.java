@@ -15,7 +15,6 @@ import dev.dormouse.store.Database;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +74,7 @@ public final class Deployments {
   private void makeCurrent(Handle handle, EnvironmentId environment, DeploymentId id) {
     var now = clock.instant();
     store.makeCurrent(handle, environment, id, now);
-    store.syncQueues(handle, environment, queueLimits(store.tasks(handle, id)));
+    store.syncQueues(handle, environment, QueueLimits.of(store.tasks(handle, id)));
     List<DeploymentStore.PendingRun> pending;
     do {
       pending = store.pending(handle, environment, id, RELEASED_AT_ONCE);
@@ -168,7 +167,7 @@ public final class Deployments {
                 .formatted(task.id(), limit));
       }
     }
-    var _ = queueLimits(request.tasks());
+    var _ = QueueLimits.of(request.tasks());
   }
 
   private static void atMost(String what, int size, int most) {
@@ -177,23 +176,5 @@ public final class Deployments {
           ErrorCode.TOO_MANY,
           "%s has %d entries; at most %d are taken".formatted(what, size, most));
     }
-  }
-
-  /** The limit of each queue that the tasks use; null for none. */
-  private static Map<String, @Nullable Integer> queueLimits(List<TaskDeclaration> tasks) {
-    var limits = new HashMap<String, @Nullable Integer>();
-    for (var task : tasks) {
-      String queue = queueOf(task);
-      Integer limit = task.concurrencyLimit();
-      Integer other = limits.get(queue);
-      if (limit != null && other != null && !limit.equals(other)) {
-        throw new EngineException(
-            ErrorCode.INVALID,
-            "the queue \"%s\" is given the concurrencyLimit %d by one task and %d by \"%s\"; give it one"
-                .formatted(queue, other, limit, task.id()));
-      }
-      limits.put(queue, limit == null ? other : limit);
-    }
-    return limits;
   }
 }

@@ -84,8 +84,8 @@ public final class Triggers implements AutoCloseable {
     recognize(handle, rows, answers, now);
     if (!rows.isEmpty()) {
       var inOrder = List.copyOf(rows.values());
-      store.limitQueues(handle, inOrder);
-      store.insert(handle, inOrder, now);
+      store.nameQueues(handle, inOrder);
+      RunInsert.insert(handle, inOrder, now);
       var statuses = new HashMap<RunId, RunStatus>();
       inOrder.forEach(row -> statuses.put(row.run().id(), row.status()));
       runs.triggered(handle, statuses);
@@ -136,13 +136,13 @@ public final class Triggers implements AutoCloseable {
   /** Answers runs whose idempotency key names one that is there. */
   private void recognize(
       Handle handle, Map<Integer, TriggerStore.Row> rows, Inserted[] answers, Instant now) {
-    var wanted = new LinkedHashMap<TriggerStore.ScopedKey, NewRun>();
-    var until = new HashMap<TriggerStore.ScopedKey, Instant>();
-    var keys = new HashMap<Integer, TriggerStore.ScopedKey>();
+    var wanted = new LinkedHashMap<KeyStore.ScopedKey, NewRun>();
+    var until = new HashMap<KeyStore.ScopedKey, Instant>();
+    var keys = new HashMap<Integer, KeyStore.ScopedKey>();
     rows.forEach((i, row) -> {
       @Nullable IdempotencyKey key = row.run().options().idempotencyKey();
       if (key != null) {
-        var scoped = TriggerStore.scoped(row.run(), key);
+        var scoped = KeyStore.scoped(row.run(), key);
         keys.put(i, scoped);
         wanted.putIfAbsent(scoped, row.run());
         until.putIfAbsent(scoped, now.plus(key.ttl()));
@@ -151,7 +151,7 @@ public final class Triggers implements AutoCloseable {
     if (keys.isEmpty()) {
       return;
     }
-    var holders = store.takeKeys(handle, wanted, until, now);
+    var holders = KeyStore.take(handle, wanted, until, now);
     keys.forEach((i, key) -> {
       var holder = Objects.requireNonNull(holders.get(key));
       if (!holder.equals(Objects.requireNonNull(rows.get(i)).run().id())) {

@@ -13,6 +13,7 @@ import dev.dormouse.cli.runs.CancelCommand;
 import dev.dormouse.cli.runs.EventCommand;
 import dev.dormouse.cli.runs.LogsCommand;
 import dev.dormouse.cli.runs.ReplayCommand;
+import dev.dormouse.cli.runs.RescheduleCommand;
 import dev.dormouse.cli.runs.RunsCommand;
 import dev.dormouse.cli.runs.TriggerCommand;
 import dev.dormouse.cli.terminal.Failures;
@@ -52,6 +53,7 @@ public final class Dormouse {
             .addSubcommand(new CancelCommand(terminal))
             .addSubcommand(new ReplayCommand(terminal))
             .addSubcommand(new NodeCommand(terminal))
+            .addSubcommand(new RescheduleCommand(terminal))
             .addSubcommand(QueueCommand.on(terminal))
             .addSubcommand(new WhoamiCommand(terminal))
             .addSubcommand("completion", completion());

@@ -96,6 +96,10 @@ class DormouseTest {
         "--max-attempts=2",
         "--max-duration=60",
         "--priority=5",
+        "--debounce=page-1",
+        "--debounce-delay=5s",
+        "--debounce-max-delay=1m",
+        "--debounce-mode=trailing",
         "--run-version=20261122.1",
         "--test");
 
@@ -110,6 +114,7 @@ class DormouseTest {
                        "idempotencyKey": "once", "idempotencyKeyTTL": "1h", "delay": "10m",
                        "ttl": "1d", "tags": ["a", "b"], "metadata": {"x": 1}, "machine": "micro",
                        "maxAttempts": 2, "maxDuration": 60, "priority": 5,
+                       "debounce": {"key": "page-1", "delay": "5s", "maxDelay": "1m", "mode": "trailing"},
                        "version": "20261122.1", "test": true}}
                     """));
   }
@@ -235,6 +240,18 @@ class DormouseTest {
     assertThat(output.printed())
         .contains(
             "status        QUEUED", "place         2 of 9 in mails", "paused        the queue");
+  }
+
+  @Test
+  void reschedulesARun() {
+    server.answering(
+        "POST /api/v1/runs/run_1/reschedule", 200, "{\"delayedUntil\":\"2026-12-24T18:00:00Z\"}");
+
+    assertThat(remote("reschedule", RUN, "2026-12-24T18:00:00Z")).isEqualTo(ExitCode.OK);
+    assertThat(remote("trigger", "greet", "--debounce=a")).isEqualTo(ExitCode.USAGE);
+
+    assertThat(output.printed()).isEqualTo("run_1 begins at 2026-12-24T18:00:00Z\n");
+    assertThat(server.asked().getFirst().body()).contains("2026-12-24T18:00:00Z");
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -181,6 +182,22 @@ final class DormouseTest {
         .isEqualTo(
             new RunHandle.Usage(Optional.of(Machine.LARGE_1X), Duration.ofMillis(1500), 0.75));
     assertThat(handle.usage().machine()).isEmpty();
+  }
+
+  @Test
+  void reschedulesARun() {
+    answers(200, "{}");
+    answers(200, "{}");
+    var handle = dormouse.handle(PRICE, new RunId("run_1"));
+
+    handle.reschedule(Duration.ofMinutes(5));
+    handle.reschedule(Instant.parse("2026-12-24T18:00:00Z"));
+
+    assertThat(received)
+        .extracting(each -> each.line() + " " + each.body())
+        .containsExactly(
+            "POST /api/v1/runs/run_1/reschedule {\"delay\":\"PT5M\"}",
+            "POST /api/v1/runs/run_1/reschedule {\"delay\":\"2026-12-24T18:00:00Z\"}");
   }
 
   @Test

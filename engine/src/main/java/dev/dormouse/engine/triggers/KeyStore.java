@@ -85,6 +85,20 @@ final class KeyStore {
     return holders;
   }
 
+  /** The key that was taken for one run names another, which the trigger has joined. */
+  static void redirect(Handle handle, RunId from, RunId to) {
+    handle
+        .createUpdate(
+            """
+            update idempotency_key set run_id = :to
+            where (environment_id, task_id) = (select environment_id, task_id from run where id = :to)
+              and run_id = :from
+            """)
+        .bind("from", from.value())
+        .bind("to", to.value())
+        .execute();
+  }
+
   private static void bind(SqlStatement<?> statement, List<ScopedKey> keys) {
     Texts.bind(statement, "environments", keys, ScopedKey::environment);
     Texts.bind(statement, "tasks", keys, ScopedKey::task);

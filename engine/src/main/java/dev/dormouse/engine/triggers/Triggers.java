@@ -34,12 +34,14 @@ public final class Triggers implements AutoCloseable {
   private final RunStore runs;
   private final TriggerStore store = new TriggerStore();
   private final TriggerTargets targets = new TriggerTargets(store);
+  private final Debouncing debouncing;
   private final Coalescer<NewRun, Inserted> coalescer;
 
   public Triggers(Database database, InstantSource clock, RunStore runs) {
     this.database = database;
     this.clock = clock;
     this.runs = runs;
+    this.debouncing = new Debouncing(runs);
     this.coalescer =
         new Coalescer<>("triggers", AT_ONCE, run -> run.payload().length(), this::insertAll);
   }
@@ -82,6 +84,7 @@ public final class Triggers implements AutoCloseable {
     var rows = targets.resolve(handle, wanted, answers, now);
     adopt(handle, rows, answers);
     recognize(handle, rows, answers, now);
+    debouncing.join(handle, rows, answers, now);
     if (!rows.isEmpty()) {
       var inOrder = List.copyOf(rows.values());
       store.nameQueues(handle, inOrder);

@@ -16,6 +16,7 @@ import dev.dormouse.cli.runs.ReplayCommand;
 import dev.dormouse.cli.runs.RescheduleCommand;
 import dev.dormouse.cli.runs.RunsCommand;
 import dev.dormouse.cli.runs.TriggerCommand;
+import dev.dormouse.cli.schedules.ScheduleCommand;
 import dev.dormouse.cli.terminal.Failures;
 import dev.dormouse.cli.terminal.Terminal;
 import java.time.InstantSource;
@@ -55,6 +56,7 @@ public final class Dormouse {
             .addSubcommand(new NodeCommand(terminal))
             .addSubcommand(new RescheduleCommand(terminal))
             .addSubcommand(QueueCommand.on(terminal))
+            .addSubcommand(ScheduleCommand.on(terminal))
             .addSubcommand(new WhoamiCommand(terminal))
             .addSubcommand("completion", completion());
     commandLine

@@ -255,6 +255,64 @@ class DormouseTest {
   }
 
   @Test
+  void listsSchedulesAndShowsOne() {
+    String schedule =
+        """
+        {"id":"sched_1","type":"DECLARATIVE","task":"report","active":true,"timezone":"UTC",
+         "generator":{"expression":"0 7 * * *","description":"at 07:00"},
+         "nextRun":"2026-11-23T07:00:00Z","upcoming":["2026-11-23T07:00:00Z"]}
+        """;
+    server
+        .answering(
+            "GET /api/v1/schedules?page=1&perPage=100",
+            200,
+            "{\"data\":[" + schedule + "],\"pagination\":{\"totalPages\":1}}")
+        .answering("GET /api/v1/schedules/sched_1", 200, schedule);
+
+    assertThat(remote("schedule", "list")).isEqualTo(ExitCode.OK);
+    assertThat(remote("schedule", "list", "sched_1")).isEqualTo(ExitCode.OK);
+
+    assertThat(output.printed())
+        .contains("0 7 * * *", "declared", "at 07:00 (UTC)", "  2026-11-23T07:00:00Z");
+  }
+
+  @Test
+  void makesAndChangesSchedules() {
+    server
+        .answering("POST /api/v1/schedules", 200, "{\"id\":\"sched_1\",\"nextRun\":\"soon\"}")
+        .answering("POST /api/v1/schedules/sched_1/activate", 200, "{}")
+        .answering("POST /api/v1/schedules/sched_1/deactivate", 200, "{}")
+        .answering("DELETE /api/v1/schedules/sched_1", 200, "{}");
+
+    assertThat(
+            remote(
+                "schedule",
+                "create",
+                "report",
+                "0 7 * * *",
+                "--dedup=daily",
+                "--timezone=UTC",
+                "--external-id=c-1",
+                "--window=10m"))
+        .isEqualTo(ExitCode.OK);
+    assertThat(remote("schedule", "deactivate", "sched_1")).isEqualTo(ExitCode.OK);
+    assertThat(remote("schedule", "activate", "sched_1")).isEqualTo(ExitCode.OK);
+    assertThat(remote("schedule", "delete", "sched_1")).isEqualTo(ExitCode.OK);
+
+    assertThat(Json.mapper().readTree(server.asked().getFirst().body()))
+        .isEqualTo(
+            Json.mapper()
+                .readTree(
+                    """
+                    {"task": "report", "cron": "0 7 * * *", "deduplicationKey": "daily",
+                     "timezone": "UTC", "externalId": "c-1", "window": "10m"}
+                    """));
+    assertThat(output.printed())
+        .contains(
+            "sched_1  next at soon", "is not active any more", "sched_1 is active", "is gone");
+  }
+
+  @Test
   void listsQueues() {
     server.answering(
         "GET /api/v1/queues?page=1&perPage=100",

@@ -24,7 +24,9 @@ import dev.dormouse.engine.requests.Requests;
 import dev.dormouse.engine.runs.RunListener;
 import dev.dormouse.engine.runs.RunResults;
 import dev.dormouse.engine.runs.RunStore;
+import dev.dormouse.engine.schedules.Schedules;
 import dev.dormouse.engine.tenancy.Tenancy;
+import dev.dormouse.engine.ticks.Ticks;
 import dev.dormouse.engine.tokens.Tokens;
 import dev.dormouse.engine.triggers.Triggers;
 import dev.dormouse.engine.views.RunViews;
@@ -81,6 +83,7 @@ public final class Engine implements AutoCloseable {
   private final Reports reports;
   private final Checkpoints checkpoints;
   private final Queues queues;
+  private final Schedules schedules;
   private final Blockers blockers;
   private final List<Chore> chores;
 
@@ -134,18 +137,21 @@ public final class Engine implements AutoCloseable {
     this.reports =
         opened(
             new Reports(database, clock, store, wakeUps, waitResults, losses, new SecureRandom()));
+    this.schedules = new Schedules(database, clock, wakeUps);
+    var ticks = new Ticks(database, clock, schedules, triggers);
     var due = new DueLoops(database, clock, store);
-    this.chores = chores(due, timeouts, nodes);
+    this.chores = chores(due, timeouts, nodes, ticks);
     if (config.loops()) {
       chores.forEach(this::startLoop);
     }
   }
 
-  private static List<Chore> chores(DueLoops due, WaitTimeouts timeouts, Nodes nodes) {
+  private static List<Chore> chores(DueLoops due, WaitTimeouts timeouts, Nodes nodes, Ticks ticks) {
     return List.of(
         new Chore("expiry", POLL, due::expire, due::untilExpired),
         new Chore("delays", POLL, due::queueDelayed, due::untilDelayed),
         new Chore("waits", POLL, timeouts::runOnce, () -> timeouts.untilNext(POLL)),
+        new Chore("schedules", POLL, ticks::trigger, () -> ticks.untilNext(POLL)),
         new Chore("nodes", POLL, nodes::sweep, () -> POLL),
         new Chore("idempotency-keys", RARELY, due::forgetKeys, () -> RARELY));
   }
@@ -230,6 +236,10 @@ public final class Engine implements AutoCloseable {
 
   public Queues queues() {
     return queues;
+  }
+
+  public Schedules schedules() {
+    return schedules;
   }
 
   public Blockers blockers() {

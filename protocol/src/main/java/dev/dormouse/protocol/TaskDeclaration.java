@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param freshMachine whether each run gets a JVM that ran nothing before
  * @param eventName the event that starts it, or null
  * @param rateLimit how many attempts of its queue may begin in a time, or null for any number
+ * @param cron when it is triggered by itself, or null for never
  * @param payloadType the Java type of its payload, for messages and documentation
  */
 public record TaskDeclaration(
@@ -28,9 +29,10 @@ public record TaskDeclaration(
     @Nullable String eventName,
     String payloadType,
     String outputType,
-    @Nullable RateLimit rateLimit) {
+    @Nullable RateLimit rateLimit,
+    @Nullable CronDeclaration cron) {
 
-  /** Without a rate limit. */
+  /** Without a rate limit and a schedule. */
   public TaskDeclaration(
       TaskId id,
       String className,
@@ -55,6 +57,7 @@ public record TaskDeclaration(
         eventName,
         payloadType,
         outputType,
+        null,
         null);
   }
 
@@ -73,6 +76,7 @@ public record TaskDeclaration(
         eventName,
         payloadType,
         outputType,
-        rateLimit);
+        rateLimit,
+        cron);
   }
 }

@@ -90,6 +90,17 @@ public abstract sealed class TaskBuilder<B extends TaskBuilder<B>> {
       return new WithPayload<>(id, settings.withEvent(event.name()), event.type());
     }
 
+    /** Each of these times starts a run, which is told of it. */
+    public WithPayload<ScheduledRun> cron(Cron cron) {
+      return new WithPayload<>(
+          id, settings.withCron(cron.declaration()), AuthorType.of(ScheduledRun.class));
+    }
+
+    /** Each of these times in UTC starts a run, which is told of it. */
+    public WithPayload<ScheduledRun> cron(String expression) {
+      return cron(Cron.of(expression));
+    }
+
     /** What a run returns. */
     public <O> WithOutput<O> output(Class<O> type) {
       return new WithOutput<>(id, settings, AuthorType.of(type));

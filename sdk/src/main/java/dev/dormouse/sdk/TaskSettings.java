@@ -1,5 +1,6 @@
 package dev.dormouse.sdk;
 
+import dev.dormouse.protocol.CronDeclaration;
 import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RateLimit;
 import dev.dormouse.protocol.RetryPolicy;
@@ -17,9 +18,10 @@ record TaskSettings(
     @Nullable Duration maxDuration,
     boolean freshMachine,
     @Nullable String eventName,
-    @Nullable RateLimit rateLimit) {
+    @Nullable RateLimit rateLimit,
+    @Nullable CronDeclaration cron) {
   static final TaskSettings NONE =
-      new TaskSettings(null, null, null, null, null, false, null, null);
+      new TaskSettings(null, null, null, null, null, false, null, null, null);
 
   TaskSettings withQueue(String queue) {
     if (queue.isBlank() || queue.length() > 128) {
@@ -27,7 +29,15 @@ record TaskSettings(
           "queue is \"" + queue + "\"; it must have 1 to 128 characters");
     }
     return new TaskSettings(
-        queue, concurrencyLimit, retry, machine, maxDuration, freshMachine, eventName, rateLimit);
+        queue,
+        concurrencyLimit,
+        retry,
+        machine,
+        maxDuration,
+        freshMachine,
+        eventName,
+        rateLimit,
+        cron);
   }
 
   TaskSettings withConcurrencyLimit(int limit) {
@@ -36,17 +46,33 @@ record TaskSettings(
           "concurrencyLimit is " + limit + "; it must be at least 1");
     }
     return new TaskSettings(
-        queue, limit, retry, machine, maxDuration, freshMachine, eventName, rateLimit);
+        queue, limit, retry, machine, maxDuration, freshMachine, eventName, rateLimit, cron);
   }
 
   TaskSettings withRetry(RetryPolicy retry) {
     return new TaskSettings(
-        queue, concurrencyLimit, retry, machine, maxDuration, freshMachine, eventName, rateLimit);
+        queue,
+        concurrencyLimit,
+        retry,
+        machine,
+        maxDuration,
+        freshMachine,
+        eventName,
+        rateLimit,
+        cron);
   }
 
   TaskSettings withMachine(MachinePreset machine) {
     return new TaskSettings(
-        queue, concurrencyLimit, retry, machine, maxDuration, freshMachine, eventName, rateLimit);
+        queue,
+        concurrencyLimit,
+        retry,
+        machine,
+        maxDuration,
+        freshMachine,
+        eventName,
+        rateLimit,
+        cron);
   }
 
   TaskSettings withMaxDuration(Duration maxDuration) {
@@ -55,22 +81,59 @@ record TaskSettings(
           "maxDuration is " + maxDuration + "; it must be longer than nothing");
     }
     return new TaskSettings(
-        queue, concurrencyLimit, retry, machine, maxDuration, freshMachine, eventName, rateLimit);
+        queue,
+        concurrencyLimit,
+        retry,
+        machine,
+        maxDuration,
+        freshMachine,
+        eventName,
+        rateLimit,
+        cron);
   }
 
   TaskSettings withFreshMachine() {
     return new TaskSettings(
-        queue, concurrencyLimit, retry, machine, maxDuration, true, eventName, rateLimit);
+        queue, concurrencyLimit, retry, machine, maxDuration, true, eventName, rateLimit, cron);
   }
 
   TaskSettings withEvent(String eventName) {
     return new TaskSettings(
-        queue, concurrencyLimit, retry, machine, maxDuration, freshMachine, eventName, rateLimit);
+        queue,
+        concurrencyLimit,
+        retry,
+        machine,
+        maxDuration,
+        freshMachine,
+        eventName,
+        rateLimit,
+        cron);
   }
 
   TaskSettings withRateLimit(RateLimit rateLimit) {
     return new TaskSettings(
-        queue, concurrencyLimit, retry, machine, maxDuration, freshMachine, eventName, rateLimit);
+        queue,
+        concurrencyLimit,
+        retry,
+        machine,
+        maxDuration,
+        freshMachine,
+        eventName,
+        rateLimit,
+        cron);
+  }
+
+  TaskSettings withCron(CronDeclaration cron) {
+    return new TaskSettings(
+        queue,
+        concurrencyLimit,
+        retry,
+        machine,
+        maxDuration,
+        freshMachine,
+        eventName,
+        rateLimit,
+        cron);
   }
 
   TaskDeclaration declaration(
@@ -87,6 +150,7 @@ record TaskSettings(
         eventName,
         payload.type().toCanonical(),
         output.type().toCanonical(),
-        rateLimit);
+        rateLimit,
+        cron);
   }
 }

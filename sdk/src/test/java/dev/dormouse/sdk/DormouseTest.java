@@ -9,6 +9,7 @@ import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.RateLimit;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
+import dev.dormouse.protocol.ScheduleId;
 import dev.dormouse.protocol.WaitpointId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -198,6 +200,34 @@ final class DormouseTest {
         .containsExactly(
             "POST /api/v1/runs/run_1/reschedule {\"delay\":\"PT5M\"}",
             "POST /api/v1/runs/run_1/reschedule {\"delay\":\"2026-12-24T18:00:00Z\"}");
+  }
+
+  @Test
+  void makesSchedules() {
+    answers(200, "{\"id\": \"sched_1\", \"active\": true, \"nextRun\": \"2026-12-24T18:00:00Z\"}");
+    var task = Task.named("report").cron("0 18 * * *").run((time, run) -> {});
+
+    var made =
+        dormouse.schedule(
+            task,
+            Cron.of("0 18 * * *").in(ZoneId.of("Europe/Vienna")).spread(Duration.ofMinutes(5)),
+            "daily",
+            "c-1");
+
+    assertThat(made)
+        .isEqualTo(
+            new Schedules.State(
+                new ScheduleId("sched_1"),
+                true,
+                Optional.of(Instant.parse("2026-12-24T18:00:00Z"))));
+    assertThat(received.getFirst().body())
+        .isEqualTo(
+            Json.mapper()
+                .readTree(
+                    """
+                    {"task": "report", "cron": "0 18 * * *", "timezone": "Europe/Vienna",
+                     "window": "PT5M", "externalId": "c-1", "deduplicationKey": "daily"}
+                    """));
   }
 
   @Test

@@ -25,6 +25,7 @@ import dev.dormouse.server.runs.MetadataApi;
 import dev.dormouse.server.runs.ResultApi;
 import dev.dormouse.server.runs.RunApi;
 import dev.dormouse.server.runs.RunControlApi;
+import dev.dormouse.server.schedules.ScheduleApi;
 import dev.dormouse.server.triggers.BatchApi;
 import dev.dormouse.server.triggers.OneTimeTokens;
 import dev.dormouse.server.triggers.OpenBatchApi;
@@ -71,6 +72,7 @@ final class ServerAssembly {
     endpoints.addAll(new ReceivingApi(engine.requests()).endpoints());
     endpoints.addAll(new QueueApi(engine.queues()).endpoints());
     endpoints.addAll(new BlockerApi(engine.blockers()).endpoints());
+    endpoints.addAll(new ScheduleApi(engine.schedules()).endpoints());
     endpoints.addAll(new EventApi(engine.events()).endpoints());
     endpoints.addAll(new DeploymentApi(engine.deployments(), blobs).endpoints());
     endpoints.addAll(new BlobApi(blobs, config.maxBlobBytes()).endpoints());

@@ -4,6 +4,7 @@ import dev.dormouse.engine.error.EngineException;
 import dev.dormouse.engine.error.ErrorCode;
 import dev.dormouse.engine.runs.RunChange;
 import dev.dormouse.engine.runs.RunStore;
+import dev.dormouse.engine.schedules.Schedules;
 import dev.dormouse.engine.states.RunEvent;
 import dev.dormouse.engine.tenancy.EnvironmentId;
 import dev.dormouse.protocol.DeploymentId;
@@ -74,7 +75,9 @@ public final class Deployments {
   private void makeCurrent(Handle handle, EnvironmentId environment, DeploymentId id) {
     var now = clock.instant();
     store.makeCurrent(handle, environment, id, now);
-    store.syncQueues(handle, environment, QueueLimits.of(store.tasks(handle, id)));
+    var tasks = store.tasks(handle, id);
+    store.syncQueues(handle, environment, QueueLimits.of(tasks));
+    Schedules.sync(handle, environment, tasks, now);
     List<DeploymentStore.PendingRun> pending;
     do {
       pending = store.pending(handle, environment, id, RELEASED_AT_ONCE);
@@ -168,6 +171,7 @@ public final class Deployments {
       }
     }
     var _ = QueueLimits.of(request.tasks());
+    Schedules.check(request.tasks());
   }
 
   private static void atMost(String what, int size, int most) {

@@ -2,10 +2,8 @@ package dev.dormouse.engine.triggers;
 
 import dev.dormouse.engine.error.EngineException;
 import dev.dormouse.engine.error.ErrorCode;
-import dev.dormouse.protocol.Json;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -56,15 +54,24 @@ public record Debounce(
   }
 
   private static Given read(JsonNode given) {
-    try {
-      return Json.mapper().treeToValue(given, Given.class);
-    } catch (JacksonException e) {
-      throw new EngineException(
-          ErrorCode.INVALID,
+    if (!given.isObject()) {
+      throw invalid(
           "debounce is %s; it must be like {\"key\": \"user-1\", \"delay\": \"5s\"}"
-              .formatted(given),
-          e);
+              .formatted(given));
     }
+    return new Given(
+        text(given, "key"), text(given, "delay"), text(given, "mode"), text(given, "maxDelay"));
+  }
+
+  private static @Nullable String text(JsonNode given, String field) {
+    var value = given.get(field);
+    if (value == null || value.isNull()) {
+      return null;
+    }
+    if (!value.isString()) {
+      throw invalid("debounce.%s is %s; it must be a text".formatted(field, value));
+    }
+    return value.stringValue();
   }
 
   private static EngineException invalid(String message) {

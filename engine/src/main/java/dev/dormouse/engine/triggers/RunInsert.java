@@ -27,7 +27,7 @@ final class RunInsert {
               created_at, updated_at, delayed_until, expires_at, ttl, queued_at,
               idempotency_key, is_test, trigger_function, traceparent,
               root_run_id, parent_run_id, depth, batch_id, batch_index, waitpoint_id,
-              replay_of, event_id, debounce_key)
+              replay_of, event_id, schedule_id, debounce_key)
             select
               id, environment_id, task_id, status, queue, concurrency_key, position, priority,
               requested_version, deployment_id, payload, context, metadata,
@@ -38,7 +38,7 @@ final class RunInsert {
               case when status = 'QUEUED' then cast(:now as timestamptz) end,
               idempotency_key, is_test, trigger_function, traceparent,
               root_run_id, parent_run_id, depth, batch_id, batch_index, waitpoint_id,
-              replay_of, event_id, debounce_key
+              replay_of, event_id, schedule_id, debounce_key
             from unnest(
               :id::text[], :environment::text[]::bigint[], :task::text[], :status::text[], :queue::text[],
               :concurrencyKey::text[], :position::text[]::bigint[], :priority::text[]::int[],
@@ -47,14 +47,14 @@ final class RunInsert {
               :maxDuration::text[]::int[], :delayedUntil::text[]::timestamptz[], :expiresAt::text[]::timestamptz[],
               :ttl::text[], :idempotencyKey::text[], :isTest::text[]::boolean[], :triggerFunction::text[],
               :traceparent::text[], :root::text[], :parent::text[], :depth::text[]::int[], :batch::text[],
-              :batchIndex::text[]::int[], :waitpoint::text[], :replayOf::text[], :event::text[], :debounceKey::text[]
+              :batchIndex::text[]::int[], :waitpoint::text[], :replayOf::text[], :event::text[], :schedule::text[], :debounceKey::text[]
             ) as new(
               id, environment_id, task_id, status, queue, concurrency_key, position, priority,
               requested_version, deployment_id, payload, context, metadata, tags,
               machine, max_attempts, max_duration_seconds, delayed_until, expires_at, ttl,
               idempotency_key, is_test, trigger_function, traceparent,
               root_run_id, parent_run_id, depth, batch_id, batch_index, waitpoint_id,
-              replay_of, event_id, debounce_key)
+              replay_of, event_id, schedule_id, debounce_key)
             """);
     Texts.bind(insert, "id", rows, row -> row.run().id());
     Texts.bind(insert, "environment", rows, row -> row.run().environmentId().value());
@@ -147,6 +147,7 @@ final class RunInsert {
     origin(insert, "waitpoint", rows, RunOrigin::waitpointId);
     origin(insert, "replayOf", rows, RunOrigin::replayOf);
     origin(insert, "event", rows, RunOrigin::eventId);
+    origin(insert, "schedule", rows, RunOrigin::scheduleId);
   }
 
   private static void options(

@@ -139,8 +139,7 @@ class DebounceTest {
 
   @Test
   void theItemsOfABatchJoinEachOther() {
-    var options =
-        Json.mapper().readValue(debounce(",\"mode\":\"trailing\""), TriggerOptions.class);
+    var options = Json.mapper().readValue(debounce(",\"mode\":\"trailing\""), TriggerOptions.class);
     var items =
         List.of(1, 2, 3).stream()
             .map(n -> new BatchRequest.Item(INDEX, Json.mapper().valueToTree(n), null, options))

@@ -167,9 +167,7 @@ final class OfficialClientTest {
     String tooMany = "{\"index\":3,\"task\":\"greet\",\"options\":{\"maxAttempts\":0}}";
 
     var added =
-        stream(
-                id,
-                line(0, "greet", "a") + line(1, "steal", "b") + line(2, "part", "c") + tooMany)
+        stream(id, line(0, "greet", "a") + line(1, "steal", "b") + line(2, "part", "c") + tooMany)
             .json();
 
     assertThat(added.get("itemsAccepted").asInt()).isEqualTo(4);

@@ -230,7 +230,8 @@ public final class Task<I extends @Nullable Object, O extends @Nullable Object> 
   /** Executes an attempt; for runtimes. */
   public JsonNode execute(JsonNode payload, RunContext run) throws Exception {
     var given = AuthorJson.read(payload, payloadType, "the payload of task \"" + id + "\"");
-    var output = code.run(given, run);
+    var chain = HookChain.of(code.getClass().getClassLoader(), settings.hooks());
+    var output = chain.around(run.run(), () -> code.run(given, run));
     return AuthorJson.write(output, "the output of task \"" + id + "\"");
   }
 

@@ -59,6 +59,11 @@ public abstract sealed class TaskBuilder<B extends TaskBuilder<B>> {
     return with(settings.withMaxDuration(maxDuration));
   }
 
+  /** What is done around each attempt. */
+  public B hooks(Hooks hooks) {
+    return with(settings.withHooks(hooks));
+  }
+
   /** Each run gets a JVM that ran nothing before, at the price of a slower start. */
   public B freshMachine() {
     return with(settings.withFreshMachine());

@@ -19,9 +19,10 @@ record TaskSettings(
     boolean freshMachine,
     @Nullable String eventName,
     @Nullable RateLimit rateLimit,
-    @Nullable CronDeclaration cron) {
+    @Nullable CronDeclaration cron,
+    Hooks hooks) {
   static final TaskSettings NONE =
-      new TaskSettings(null, null, null, null, null, false, null, null, null);
+      new TaskSettings(null, null, null, null, null, false, null, null, null, Hooks.none());
 
   TaskSettings withQueue(String queue) {
     if (queue.isBlank() || queue.length() > 128) {
@@ -37,7 +38,8 @@ record TaskSettings(
         freshMachine,
         eventName,
         rateLimit,
-        cron);
+        cron,
+        hooks);
   }
 
   TaskSettings withConcurrencyLimit(int limit) {
@@ -46,7 +48,7 @@ record TaskSettings(
           "concurrencyLimit is " + limit + "; it must be at least 1");
     }
     return new TaskSettings(
-        queue, limit, retry, machine, maxDuration, freshMachine, eventName, rateLimit, cron);
+        queue, limit, retry, machine, maxDuration, freshMachine, eventName, rateLimit, cron, hooks);
   }
 
   TaskSettings withRetry(RetryPolicy retry) {
@@ -59,7 +61,8 @@ record TaskSettings(
         freshMachine,
         eventName,
         rateLimit,
-        cron);
+        cron,
+        hooks);
   }
 
   TaskSettings withMachine(MachinePreset machine) {
@@ -72,7 +75,8 @@ record TaskSettings(
         freshMachine,
         eventName,
         rateLimit,
-        cron);
+        cron,
+        hooks);
   }
 
   TaskSettings withMaxDuration(Duration maxDuration) {
@@ -89,12 +93,22 @@ record TaskSettings(
         freshMachine,
         eventName,
         rateLimit,
-        cron);
+        cron,
+        hooks);
   }
 
   TaskSettings withFreshMachine() {
     return new TaskSettings(
-        queue, concurrencyLimit, retry, machine, maxDuration, true, eventName, rateLimit, cron);
+        queue,
+        concurrencyLimit,
+        retry,
+        machine,
+        maxDuration,
+        true,
+        eventName,
+        rateLimit,
+        cron,
+        hooks);
   }
 
   TaskSettings withEvent(String eventName) {
@@ -107,7 +121,8 @@ record TaskSettings(
         freshMachine,
         eventName,
         rateLimit,
-        cron);
+        cron,
+        hooks);
   }
 
   TaskSettings withRateLimit(RateLimit rateLimit) {
@@ -120,7 +135,8 @@ record TaskSettings(
         freshMachine,
         eventName,
         rateLimit,
-        cron);
+        cron,
+        hooks);
   }
 
   TaskSettings withCron(CronDeclaration cron) {
@@ -133,7 +149,22 @@ record TaskSettings(
         freshMachine,
         eventName,
         rateLimit,
-        cron);
+        cron,
+        hooks);
+  }
+
+  TaskSettings withHooks(Hooks hooks) {
+    return new TaskSettings(
+        queue,
+        concurrencyLimit,
+        retry,
+        machine,
+        maxDuration,
+        freshMachine,
+        eventName,
+        rateLimit,
+        cron,
+        hooks);
   }
 
   TaskDeclaration declaration(

@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  * static final Hooks HOOKS =
  *     Hooks.none()
  *         .middleware((run, next) -> {
- *           try (var transaction = tracing.begin(run.id())) {
+ *           var span = tracing.begin(run.id());
+ *           try {
  *             next.run();
+ *           } finally {
+ *             span.end();
  *           }
  *         })
  *         .onFailure((error, run) -> alerts.tell(run.id(), error))

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * static final Local<Connection> CONNECTION = Local.of(pool::getConnection);
  *
- * CONNECTION.get().prepareStatement(…);
+ * CONNECTION.get().setAutoCommit(false);
  * }</pre>
  *
  * @param <T> the value

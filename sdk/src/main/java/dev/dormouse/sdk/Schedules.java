@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  * are declared with {@link TaskBuilder.Plain#cron}.
  *
  * <pre>{@code
- * Schedules.create(REPORT, Cron.of("0 7 * * *").in(customer.zone()), "report-" + customer.id(), customer.id());
+ * Schedules.create(DIGEST, Cron.of("0 7 * * *").in(customer.zone()), "report-" + customer.id(), customer.id());
  * }</pre>
  */
 public final class Schedules {

@@ -12,5 +12,6 @@ module dev.dormouse.sdk {
   exports dev.dormouse.sdk;
   exports dev.dormouse.sdk.spi;
 
+  uses dev.dormouse.sdk.ProjectHooks;
   uses dev.dormouse.sdk.spi.RunFinder;
 }

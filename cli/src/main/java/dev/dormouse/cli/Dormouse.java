@@ -8,12 +8,15 @@ import dev.dormouse.cli.host.SupervisorCommand;
 import dev.dormouse.cli.nodes.NodeCommand;
 import dev.dormouse.cli.project.DeployCommand;
 import dev.dormouse.cli.project.InitCommand;
+import dev.dormouse.cli.queues.QueueCommand;
 import dev.dormouse.cli.runs.CancelCommand;
 import dev.dormouse.cli.runs.EventCommand;
 import dev.dormouse.cli.runs.LogsCommand;
 import dev.dormouse.cli.runs.ReplayCommand;
+import dev.dormouse.cli.runs.RescheduleCommand;
 import dev.dormouse.cli.runs.RunsCommand;
 import dev.dormouse.cli.runs.TriggerCommand;
+import dev.dormouse.cli.schedules.ScheduleCommand;
 import dev.dormouse.cli.terminal.Failures;
 import dev.dormouse.cli.terminal.Terminal;
 import java.time.InstantSource;
@@ -51,6 +54,9 @@ public final class Dormouse {
             .addSubcommand(new CancelCommand(terminal))
             .addSubcommand(new ReplayCommand(terminal))
             .addSubcommand(new NodeCommand(terminal))
+            .addSubcommand(new RescheduleCommand(terminal))
+            .addSubcommand(QueueCommand.on(terminal))
+            .addSubcommand(ScheduleCommand.on(terminal))
             .addSubcommand(new WhoamiCommand(terminal))
             .addSubcommand("completion", completion());
     commandLine

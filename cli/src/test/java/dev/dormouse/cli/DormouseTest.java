@@ -96,6 +96,10 @@ class DormouseTest {
         "--max-attempts=2",
         "--max-duration=60",
         "--priority=5",
+        "--debounce=page-1",
+        "--debounce-delay=5s",
+        "--debounce-max-delay=1m",
+        "--debounce-mode=trailing",
         "--run-version=20261122.1",
         "--test");
 
@@ -110,6 +114,7 @@ class DormouseTest {
                        "idempotencyKey": "once", "idempotencyKeyTTL": "1h", "delay": "10m",
                        "ttl": "1d", "tags": ["a", "b"], "metadata": {"x": 1}, "machine": "micro",
                        "maxAttempts": 2, "maxDuration": 60, "priority": 5,
+                       "debounce": {"key": "page-1", "delay": "5s", "maxDelay": "1m", "mode": "trailing"},
                        "version": "20261122.1", "test": true}}
                     """));
   }
@@ -218,6 +223,141 @@ class DormouseTest {
 
     assertThat(output.printed())
         .contains("run           run_1", "status        FAILED", "took          5.0 s");
+  }
+
+  @Test
+  void tellsWhyARunDoesNotRun() {
+    server.answering(
+        "GET /api/v1/runs/run_1/blockers",
+        200,
+        """
+        {"id":"run_1","status":"QUEUED","place":{"queue":"mails","concurrencyKey":"","number":2,"queued":9},
+         "blockers":[{"kind":"PAUSED","message":"the queue is paused"}]}
+        """);
+
+    remote("runs", RUN, "--why");
+
+    assertThat(output.printed())
+        .contains(
+            "status        QUEUED", "place         2 of 9 in mails", "paused        the queue");
+  }
+
+  @Test
+  void reschedulesARun() {
+    server.answering(
+        "POST /api/v1/runs/run_1/reschedule", 200, "{\"delayedUntil\":\"2026-12-24T18:00:00Z\"}");
+
+    assertThat(remote("reschedule", RUN, "2026-12-24T18:00:00Z")).isEqualTo(ExitCode.OK);
+    assertThat(remote("trigger", "greet", "--debounce=a")).isEqualTo(ExitCode.USAGE);
+
+    assertThat(output.printed()).isEqualTo("run_1 begins at 2026-12-24T18:00:00Z\n");
+    assertThat(server.asked().getFirst().body()).contains("2026-12-24T18:00:00Z");
+  }
+
+  @Test
+  void listsSchedulesAndShowsOne() {
+    String schedule =
+        """
+        {"id":"sched_1","type":"DECLARATIVE","task":"report","active":true,"timezone":"UTC",
+         "generator":{"expression":"0 7 * * *","description":"at 07:00"},
+         "nextRun":"2026-11-23T07:00:00Z","upcoming":["2026-11-23T07:00:00Z"]}
+        """;
+    server
+        .answering(
+            "GET /api/v1/schedules?page=1&perPage=100",
+            200,
+            "{\"data\":[" + schedule + "],\"pagination\":{\"totalPages\":1}}")
+        .answering("GET /api/v1/schedules/sched_1", 200, schedule);
+
+    assertThat(remote("schedule", "list")).isEqualTo(ExitCode.OK);
+    assertThat(remote("schedule", "list", "sched_1")).isEqualTo(ExitCode.OK);
+
+    assertThat(output.printed())
+        .contains("0 7 * * *", "declared", "at 07:00 (UTC)", "  2026-11-23T07:00:00Z");
+  }
+
+  @Test
+  void makesAndChangesSchedules() {
+    server
+        .answering("POST /api/v1/schedules", 200, "{\"id\":\"sched_1\",\"nextRun\":\"soon\"}")
+        .answering("POST /api/v1/schedules/sched_1/activate", 200, "{}")
+        .answering("POST /api/v1/schedules/sched_1/deactivate", 200, "{}")
+        .answering("DELETE /api/v1/schedules/sched_1", 200, "{}");
+
+    assertThat(
+            remote(
+                "schedule",
+                "create",
+                "report",
+                "0 7 * * *",
+                "--dedup=daily",
+                "--timezone=UTC",
+                "--external-id=c-1",
+                "--window=10m"))
+        .isEqualTo(ExitCode.OK);
+    assertThat(remote("schedule", "deactivate", "sched_1")).isEqualTo(ExitCode.OK);
+    assertThat(remote("schedule", "activate", "sched_1")).isEqualTo(ExitCode.OK);
+    assertThat(remote("schedule", "delete", "sched_1")).isEqualTo(ExitCode.OK);
+
+    assertThat(Json.mapper().readTree(server.asked().getFirst().body()))
+        .isEqualTo(
+            Json.mapper()
+                .readTree(
+                    """
+                    {"task": "report", "cron": "0 7 * * *", "deduplicationKey": "daily",
+                     "timezone": "UTC", "externalId": "c-1", "window": "10m"}
+                    """));
+    assertThat(output.printed())
+        .contains(
+            "sched_1  next at soon", "is not active any more", "sched_1 is active", "is gone");
+  }
+
+  @Test
+  void listsQueues() {
+    server.answering(
+        "GET /api/v1/queues?page=1&perPage=100",
+        200,
+        """
+        {"data":[
+          {"id":"queue_1","name":"mail","type":"task","running":1,"queued":2,"paused":true,
+           "concurrency":{"current":3,"base":5,"override":3}},
+          {"id":"queue_2","name":"bank","type":"custom","running":0,"queued":0,"paused":false,
+           "concurrency":{"current":null},"rateLimit":{"runs":100,"period":"PT1M"}}],
+         "pagination":{"currentPage":1,"totalPages":1,"count":2}}
+        """);
+
+    assertThat(remote("queue", "list")).isEqualTo(ExitCode.OK);
+
+    assertThat(output.printed().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("QUEUE"),
+            line -> assertThat(line).contains("task/mail", "3 (instead of 5)", "paused"),
+            line -> assertThat(line).contains("bank", "none", "100 in 1m"));
+  }
+
+  @Test
+  void pausesResumesAndLimitsQueues() {
+    String queue =
+        "{\"name\":\"a/b\",\"type\":\"task\",\"running\":0,\"queued\":0,\"concurrency\":{\"current\":5}}";
+    server
+        .answering("POST /api/v1/queues/a%252Fb/pause", 200, queue)
+        .answering("POST /api/v1/queues/mails/concurrency/override", 200, queue)
+        .answering("POST /api/v1/queues/mails/concurrency/reset", 200, queue);
+
+    assertThat(remote("queue", "pause", "task/a/b")).isEqualTo(ExitCode.OK);
+    assertThat(remote("queue", "resume", "task/a/b")).isEqualTo(ExitCode.OK);
+    assertThat(remote("queue", "limit", "mails", "5")).isEqualTo(ExitCode.OK);
+    assertThat(remote("queue", "limit", "mails", "--reset")).isEqualTo(ExitCode.OK);
+    assertThat(remote("queue", "limit", "mails")).isEqualTo(ExitCode.USAGE);
+
+    assertThat(
+            server.asked().stream().map(asked -> Json.mapper().readTree(asked.body()).toString()))
+        .satisfiesExactly(
+            body -> assertThat(body).contains("\"task\"", "\"pause\""),
+            body -> assertThat(body).contains("\"resume\""),
+            body -> assertThat(body).contains("\"custom\"", "5"),
+            body -> assertThat(body).contains("\"custom\""));
+    assertThat(output.printed()).contains("task/a/b is paused", "task/a/b goes on", "5");
   }
 
   @Test

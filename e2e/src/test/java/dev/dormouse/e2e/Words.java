@@ -2,7 +2,6 @@ package dev.dormouse.e2e;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -15,10 +14,17 @@ import java.util.concurrent.Executors;
 /** A program outside of Dormouse that runs tell something: {@code ?run=…&word=…}. */
 final class Words implements AutoCloseable {
   private final Map<String, List<String>> words = new ConcurrentHashMap<>();
+  private final String host;
   private final HttpServer server;
 
   Words() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this("127.0.0.1");
+  }
+
+  /** At another address of this host. */
+  Words(String host) throws IOException {
+    this.host = host;
+    server = HttpServer.create(new InetSocketAddress(host, 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext(
         "/word",
@@ -34,7 +40,7 @@ final class Words implements AutoCloseable {
   }
 
   String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + "/word";
+    return "http://" + host + ":" + server.getAddress().getPort() + "/word";
   }
 
   List<String> of(String run) {

@@ -4,8 +4,10 @@ import dev.dormouse.engine.background.Loop;
 import dev.dormouse.engine.background.WakeUps;
 import dev.dormouse.engine.batches.Batches;
 import dev.dormouse.engine.batches.OpenBatches;
+import dev.dormouse.engine.blockers.Blockers;
 import dev.dormouse.engine.checkpoints.Checkpoints;
 import dev.dormouse.engine.control.Runs;
+import dev.dormouse.engine.demand.Demand;
 import dev.dormouse.engine.deployments.Deployments;
 import dev.dormouse.engine.due.DueLoops;
 import dev.dormouse.engine.events.Events;
@@ -15,13 +17,16 @@ import dev.dormouse.engine.nodes.Signals;
 import dev.dormouse.engine.nodes.Work;
 import dev.dormouse.engine.picking.Assignments;
 import dev.dormouse.engine.picking.Picker;
+import dev.dormouse.engine.queues.Queues;
 import dev.dormouse.engine.reports.Losses;
 import dev.dormouse.engine.reports.Reports;
 import dev.dormouse.engine.requests.Requests;
 import dev.dormouse.engine.runs.RunListener;
 import dev.dormouse.engine.runs.RunResults;
 import dev.dormouse.engine.runs.RunStore;
+import dev.dormouse.engine.schedules.Schedules;
 import dev.dormouse.engine.tenancy.Tenancy;
+import dev.dormouse.engine.ticks.Ticks;
 import dev.dormouse.engine.tokens.Tokens;
 import dev.dormouse.engine.triggers.Triggers;
 import dev.dormouse.engine.views.RunViews;
@@ -72,10 +77,14 @@ public final class Engine implements AutoCloseable {
   private final Requests requests;
   private final Events events;
   private final Nodes nodes;
+  private final Demand demand;
   private final Work work;
   private final Signals signals;
   private final Reports reports;
   private final Checkpoints checkpoints;
+  private final Queues queues;
+  private final Schedules schedules;
+  private final Blockers blockers;
   private final List<Chore> chores;
 
   /**
@@ -115,28 +124,34 @@ public final class Engine implements AutoCloseable {
     var timeouts = new WaitTimeouts(database, clock, store, ends);
 
     this.checkpoints = new Checkpoints(database);
+    this.queues = new Queues(database, clock, wakeUps);
+    this.blockers = new Blockers(database, clock, store, checkpoints);
     var losses = new Losses(clock, wakeUps, store);
     var assignments = new Assignments(tenancy.runTokens(), waitResults);
     this.nodes =
         new Nodes(
             database, clock, config.nodes(), store, losses, checkpoints, tenancy.nodeTokens());
+    this.demand = new Demand(database, clock);
     this.work = new Work(database, wakeUps, new Picker(database, clock, store, assignments));
     this.signals = new Signals(database, wakeUps, waitResults);
     this.reports =
         opened(
             new Reports(database, clock, store, wakeUps, waitResults, losses, new SecureRandom()));
+    this.schedules = new Schedules(database, clock, wakeUps);
+    var ticks = new Ticks(database, clock, schedules, triggers);
     var due = new DueLoops(database, clock, store);
-    this.chores = chores(due, timeouts, nodes);
+    this.chores = chores(due, timeouts, nodes, ticks);
     if (config.loops()) {
       chores.forEach(this::startLoop);
     }
   }
 
-  private static List<Chore> chores(DueLoops due, WaitTimeouts timeouts, Nodes nodes) {
+  private static List<Chore> chores(DueLoops due, WaitTimeouts timeouts, Nodes nodes, Ticks ticks) {
     return List.of(
         new Chore("expiry", POLL, due::expire, due::untilExpired),
         new Chore("delays", POLL, due::queueDelayed, due::untilDelayed),
         new Chore("waits", POLL, timeouts::runOnce, () -> timeouts.untilNext(POLL)),
+        new Chore("schedules", POLL, ticks::trigger, () -> ticks.untilNext(POLL)),
         new Chore("nodes", POLL, nodes::sweep, () -> POLL),
         new Chore("idempotency-keys", RARELY, due::forgetKeys, () -> RARELY));
   }
@@ -203,6 +218,10 @@ public final class Engine implements AutoCloseable {
     return nodes;
   }
 
+  public Demand demand() {
+    return demand;
+  }
+
   public Work work() {
     return work;
   }
@@ -213,6 +232,18 @@ public final class Engine implements AutoCloseable {
 
   public Checkpoints checkpoints() {
     return checkpoints;
+  }
+
+  public Queues queues() {
+    return queues;
+  }
+
+  public Schedules schedules() {
+    return schedules;
+  }
+
+  public Blockers blockers() {
+    return blockers;
   }
 
   public Reports reports() {

@@ -11,6 +11,10 @@ public final class Limits {
   public static final int TAGS = 10;
   public static final int TAG_LENGTH = 128;
   public static final int BATCH_ITEMS = 1000;
+
+  /** Of a batch whose items come in a stream of their own. */
+  public static final int STREAMED_BATCH_ITEMS = 100_000;
+
   public static final int IDEMPOTENCY_KEY_LENGTH = 2048;
   public static final Duration IDEMPOTENCY_KEY_TTL = Duration.ofDays(30);
 

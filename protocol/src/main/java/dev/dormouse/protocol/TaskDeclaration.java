@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param freshMachine whether each run gets a JVM that ran nothing before
  * @param eventName the event that starts it, or null
  * @param image what its machine has beside Java, or null for nothing
+ * @param rateLimit how many attempts of its queue may begin in a time, or null for any number
+ * @param cron when it is triggered by itself, or null for never
  * @param payloadType the Java type of its payload, for messages and documentation
  */
 public record TaskDeclaration(
@@ -28,8 +30,11 @@ public record TaskDeclaration(
     @Nullable String eventName,
     @Nullable MachineImage image,
     String payloadType,
-    String outputType) {
-  /** Of a task that needs nothing but Java. */
+    String outputType,
+    @Nullable RateLimit rateLimit,
+    @Nullable CronDeclaration cron) {
+
+  /** Of a task that needs nothing but Java, without a rate limit and a schedule. */
   public TaskDeclaration(
       TaskId id,
       String className,
@@ -54,7 +59,29 @@ public record TaskDeclaration(
         eventName,
         null,
         payloadType,
-        outputType);
+        outputType,
+        null,
+        null);
+  }
+
+  /** The task with nothing left open that a default exists for. */
+  public TaskDeclaration withDefaults(
+      RetryPolicy policy, MachinePreset preset, @Nullable Duration longest) {
+    return new TaskDeclaration(
+        id,
+        className,
+        queue,
+        concurrencyLimit,
+        retry == null ? policy : retry,
+        machine == null ? preset : machine,
+        maxDuration == null ? longest : maxDuration,
+        freshMachine,
+        eventName,
+        image,
+        payloadType,
+        outputType,
+        rateLimit,
+        cron);
   }
 
   /** The same on a machine of this image. */
@@ -71,6 +98,8 @@ public record TaskDeclaration(
         eventName,
         changed,
         payloadType,
-        outputType);
+        outputType,
+        rateLimit,
+        cron);
   }
 }

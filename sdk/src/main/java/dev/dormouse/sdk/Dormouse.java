@@ -186,6 +186,27 @@ public final class Dormouse {
     Wait.completeToken(server, token, output);
   }
 
+  /**
+   * Makes a schedule, or changes the one that has the key.
+   *
+   * @param deduplicationKey names it among the schedules of the environment
+   * @param externalId what its runs are told, or null
+   */
+  public Schedules.State schedule(
+      Task<ScheduledRun, ?> task, Cron cron, String deduplicationKey, @Nullable String externalId) {
+    return Schedules.create(server, task, cron, deduplicationKey, externalId);
+  }
+
+  /** A named queue, to look at and to change. */
+  public Queue queue(String name) {
+    return Queue.named(name, () -> server);
+  }
+
+  /** The queue of a task that shares none. */
+  public Queue queue(Task<?, ?> task) {
+    return Queue.of(task, () -> server);
+  }
+
   /** A handle on a run of any task; its output is JSON. */
   public RunHandle<JsonNode> handle(RunId run) {
     return new RunHandle<>(run, AuthorType.of(JsonNode.class), () -> server);

@@ -2,6 +2,10 @@ package dev.dormouse.sdk;
 
 import dev.dormouse.protocol.RetryPolicy;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How often a failing run is tried, and how long it rests between attempts. Immutable: each method
@@ -14,6 +18,8 @@ import java.time.Duration;
  * }</pre>
  */
 public final class Retry {
+  private static final Duration SHORT_REST = Duration.ofSeconds(2);
+
   private final RetryPolicy policy;
 
   private Retry(RetryPolicy policy) {
@@ -75,6 +81,54 @@ public final class Retry {
    */
   public Retry onOutOfMemory(Machine machine) {
     return new Retry(policy.withOutOfMemory(machine.sizeOnly()));
+  }
+
+  /** What is tried in place. */
+  @FunctionalInterface
+  public interface Attempt<T extends @Nullable Object, X extends Exception> {
+    /** Tries it. */
+    T run() throws X;
+  }
+
+  /**
+   * Tries something within the attempt of the run, again and again as this says; rests of two
+   * seconds and more give the machine back.
+   *
+   * <pre>{@code
+   * var rate = Retry.exponential().maxAttempts(5).onThrow(() -> bank.rate("EUR", "USD"));
+   * }</pre>
+   *
+   * <p>{@link AbortRun} and {@link RetryRun} are let through at once, and the last exception is
+   * thrown.
+   */
+  public <T extends @Nullable Object, X extends Exception> T onThrow(Attempt<T, X> attempt)
+      throws X {
+    for (int number = 1; ; number++) {
+      try {
+        return attempt.run();
+      } catch (AbortRun | RetryRun e) {
+        throw e;
+      } catch (Exception e) {
+        if (number >= policy.maxAttempts()) {
+          throw e;
+        }
+      }
+      rest(policy.delayAfter(number, ThreadLocalRandom.current()));
+    }
+  }
+
+  private static void rest(Duration rest) {
+    if (rest.compareTo(SHORT_REST) >= 0 && Runs.current().isPresent()) {
+      Wait.forDuration(rest);
+      return;
+    }
+    boolean ended =
+        Waiting.uninterrupted(
+            "resting before another try",
+            () -> new CountDownLatch(1).await(rest.toMillis(), TimeUnit.MILLISECONDS));
+    if (ended) {
+      throw new IllegalStateException("a latch that nobody counts down was counted down");
+    }
   }
 
   private Retry with(double factor, Duration minDelay, Duration maxDelay, boolean jitter) {

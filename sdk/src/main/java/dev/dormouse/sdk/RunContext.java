@@ -46,6 +46,10 @@ public final class RunContext {
     return of(Runs.required("RunContext.current"));
   }
 
+  CurrentRun run() {
+    return run;
+  }
+
   /** The run. */
   public RunId id() {
     return run.facts().runId();

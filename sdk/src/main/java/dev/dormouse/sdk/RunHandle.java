@@ -9,6 +9,8 @@ import dev.dormouse.protocol.api.RunResult;
 import dev.dormouse.sdk.ApiCalls.Repeat;
 import dev.dormouse.sdk.Server.Answer;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -83,6 +85,21 @@ public final class RunHandle<O extends @Nullable Object> {
   public void cancel() {
     var path = "/api/v2/runs/" + id + "/cancel";
     var unused = server.get().call("POST", path, null, Repeat.HARMLESS);
+  }
+
+  /** Gives a delayed run that has not begun another delay, counted from now. */
+  public void reschedule(Duration delay) {
+    reschedule(delay.toString());
+  }
+
+  /** Lets a delayed run that has not begun begin at another time. */
+  public void reschedule(Instant start) {
+    reschedule(start.toString());
+  }
+
+  private void reschedule(String delay) {
+    var path = "/api/v1/runs/" + id + "/reschedule";
+    var unused = server.get().call("POST", path, Map.of("delay", delay), Repeat.HARMLESS);
   }
 
   /** Makes a new run of the same task with the same payload. */

@@ -71,6 +71,24 @@ public final class RunMetadata {
         });
   }
 
+  /** Takes all equal values out of a field's array. */
+  public void removeFrom(String field, @Nullable Object value) {
+    var json = AuthorJson.write(value, "the value for metadata \"" + field + "\"");
+    synchronized (lock) {
+      store(operation("remove", field).set("value", json));
+    }
+  }
+
+  /** The metadata of the run that triggered this one. */
+  public RelativeMetadata parent() {
+    return new RelativeMetadata(run, "parentOperations");
+  }
+
+  /** The metadata of the run at the top. */
+  public RelativeMetadata root() {
+    return new RelativeMetadata(run, "rootOperations");
+  }
+
   /** Adds to a field's number; where there is none, it counts as 0. */
   public void increment(String field, long by) {
     change(
@@ -91,7 +109,7 @@ public final class RunMetadata {
     }
   }
 
-  private static ObjectNode operation(String type, String field) {
+  static ObjectNode operation(String type, String field) {
     if (field.isEmpty() || field.startsWith("$.")) {
       throw new IllegalArgumentException(
           "a field of the metadata is \"" + field + "\"; it must be a plain name");

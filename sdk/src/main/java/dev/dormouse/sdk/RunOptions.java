@@ -55,7 +55,19 @@ public final class RunOptions {
    * {@link #idempotencyKeyTtl} says.
    */
   public RunOptions idempotencyKey(String key) {
-    return with("idempotencyKey", text(key));
+    return idempotencyKey(key, KeyScope.GLOBAL);
+  }
+
+  /**
+   * A second trigger of the task with the same key in the same scope gives the first one's run.
+   *
+   * <pre>{@code
+   * // Once, however often the run is tried.
+   * CHARGE.triggerAndWait(order, RunOptions.defaults().idempotencyKey("charge", KeyScope.RUN));
+   * }</pre>
+   */
+  public RunOptions idempotencyKey(String key, KeyScope scope) {
+    return with("idempotencyKey", text(scope.of(key)));
   }
 
   /** How long the idempotency key is remembered. */
@@ -128,9 +140,12 @@ public final class RunOptions {
    * @param delay how long after the last trigger it begins
    */
   public RunOptions debounce(String key, Duration delay) {
-    return with(
-        "debounce",
-        JsonNodeFactory.instance.objectNode().put("key", key).put("delay", delay.toString()));
+    return debounce(Debounce.leading(key, delay));
+  }
+
+  /** Makes this trigger and others that come soon before or after it one run. */
+  public RunOptions debounce(Debounce debounce) {
+    return with("debounce", debounce.toJson());
   }
 
   /** The version on which the run is executed, instead of the current one. */

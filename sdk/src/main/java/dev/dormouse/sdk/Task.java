@@ -199,6 +199,20 @@ public final class Task<I extends @Nullable Object, O extends @Nullable Object> 
     return ended.runs().stream().map(child -> Triggers.result(child, outputType)).toList();
   }
 
+  /**
+   * Frees an idempotency key: the next trigger with it makes a new run.
+   *
+   * @return whether a run of this task had the key
+   */
+  public boolean resetIdempotencyKey(String key, KeyScope scope) {
+    return Triggers.resetKey(Server.ambient(), id, scope.of(key));
+  }
+
+  /** Frees an idempotency key of all triggers of this task. */
+  public boolean resetIdempotencyKey(String key) {
+    return resetIdempotencyKey(key, KeyScope.GLOBAL);
+  }
+
   /** A handle on a run of this task that was triggered at another time or place. */
   public RunHandle<O> handle(RunId run) {
     return new RunHandle<>(run, outputType, Server::ambient);
@@ -216,7 +230,8 @@ public final class Task<I extends @Nullable Object, O extends @Nullable Object> 
   /** Executes an attempt; for runtimes. */
   public JsonNode execute(JsonNode payload, RunContext run) throws Exception {
     var given = AuthorJson.read(payload, payloadType, "the payload of task \"" + id + "\"");
-    var output = code.run(given, run);
+    var chain = HookChain.of(code.getClass().getClassLoader(), settings.hooks());
+    var output = chain.around(run.run(), () -> code.run(given, run));
     return AuthorJson.write(output, "the output of task \"" + id + "\"");
   }
 

@@ -1,5 +1,6 @@
 package dev.dormouse.sdk;
 
+import dev.dormouse.protocol.RateLimit;
 import dev.dormouse.protocol.TaskId;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,26 @@ public abstract sealed class TaskBuilder<B extends TaskBuilder<B>> {
     return with(settings.withConcurrencyLimit(limit));
   }
 
+  /**
+   * How many attempts of its queue begin within any such stretch of time at most, for each
+   * concurrency key where runs have one; what comes sooner waits its turn.
+   *
+   * <pre>{@code
+   * Task.named("ask-the-bank").rateLimit(100, Duration.ofMinutes(1))
+   * }</pre>
+   */
+  public B rateLimit(int runs, Duration period) {
+    return with(settings.withRateLimit(new RateLimit(runs, period)));
+  }
+
   /** The most time that a run may compute, over all attempts; waiting does not count. */
   public B maxDuration(Duration maxDuration) {
     return with(settings.withMaxDuration(maxDuration));
+  }
+
+  /** What is done around each attempt. */
+  public B hooks(Hooks hooks) {
+    return with(settings.withHooks(hooks));
   }
 
   /** Each run gets a JVM that ran nothing before, at the price of a slower start. */
@@ -75,6 +93,17 @@ public abstract sealed class TaskBuilder<B extends TaskBuilder<B>> {
     /** Each such event starts a run, whose payload it is. */
     public <I> WithPayload<I> onEvent(Event<I> event) {
       return new WithPayload<>(id, settings.withEvent(event.name()), event.type());
+    }
+
+    /** Each of these times starts a run, which is told of it. */
+    public WithPayload<ScheduledRun> cron(Cron cron) {
+      return new WithPayload<>(
+          id, settings.withCron(cron.declaration()), AuthorType.of(ScheduledRun.class));
+    }
+
+    /** Each of these times in UTC starts a run, which is told of it. */
+    public WithPayload<ScheduledRun> cron(String expression) {
+      return cron(Cron.of(expression));
     }
 
     /** What a run returns. */

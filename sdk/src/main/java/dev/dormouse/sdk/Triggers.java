@@ -12,6 +12,7 @@ import dev.dormouse.sdk.ApiCalls.Repeat;
 import dev.dormouse.sdk.Server.Answer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -91,6 +92,23 @@ final class Triggers {
     var added = server.added().get();
     added.put("idempotencyKey", server.keys().get());
     return new TriggerRequest(payload, null, options.toTriggerOptions(added));
+  }
+
+  static boolean resetKey(Server server, TaskId task, String key) {
+    try {
+      var unused =
+          server.call(
+              "POST",
+              "/api/v1/idempotencyKeys/" + Server.segment(key) + "/reset",
+              Map.of("taskIdentifier", task),
+              Repeat.HARMLESS);
+      return true;
+    } catch (ApiException e) {
+      if (e.status().orElse(0) == 404) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   static <O extends @Nullable Object> Result<O> result(RunResult result, AuthorType<O> output) {

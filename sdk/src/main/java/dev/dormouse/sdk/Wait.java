@@ -197,7 +197,9 @@ public final class Wait {
     WaitAnswer begun =
         Waiting.uninterrupted("beginning a wait for a request", () -> run.begin(spec));
     use.use(URI.create(Objects.requireNonNull(begun.url(), "the address of the wait")));
+    HookChain.waits(run);
     WaitResult ended = Waiting.uninterrupted("waiting for a request", () -> run.await(begun));
+    HookChain.resumes(run);
     if (ended.timedOut()) {
       throw Waiting.timedOut(WaitpointKind.REQUEST, "a request to " + begun.url(), timeout);
     }

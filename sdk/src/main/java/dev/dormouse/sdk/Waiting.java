@@ -19,8 +19,12 @@ final class Waiting {
   }
 
   static WaitResult wait(CurrentRun run, WaitSpec spec) {
-    return uninterrupted(
-        "waiting for " + spec.getClass().getSimpleName(), () -> run.await(run.begin(spec)));
+    HookChain.waits(run);
+    var ended =
+        uninterrupted(
+            "waiting for " + spec.getClass().getSimpleName(), () -> run.await(run.begin(spec)));
+    HookChain.resumes(run);
+    return ended;
   }
 
   static WaitTimedOut timedOut(WaitpointKind kind, String what, @Nullable Duration timeout) {

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.dormouse.protocol.Json;
+import dev.dormouse.protocol.RateLimit;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
+import dev.dormouse.protocol.ScheduleId;
 import dev.dormouse.protocol.WaitpointId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +17,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -180,6 +184,79 @@ final class DormouseTest {
         .isEqualTo(
             new RunHandle.Usage(Optional.of(Machine.LARGE_1X), Duration.ofMillis(1500), 0.75));
     assertThat(handle.usage().machine()).isEmpty();
+  }
+
+  @Test
+  void reschedulesARun() {
+    answers(200, "{}");
+    answers(200, "{}");
+    var handle = dormouse.handle(PRICE, new RunId("run_1"));
+
+    handle.reschedule(Duration.ofMinutes(5));
+    handle.reschedule(Instant.parse("2026-12-24T18:00:00Z"));
+
+    assertThat(received)
+        .extracting(each -> each.line() + " " + each.body())
+        .containsExactly(
+            "POST /api/v1/runs/run_1/reschedule {\"delay\":\"PT5M\"}",
+            "POST /api/v1/runs/run_1/reschedule {\"delay\":\"2026-12-24T18:00:00Z\"}");
+  }
+
+  @Test
+  void makesSchedules() {
+    answers(200, "{\"id\": \"sched_1\", \"active\": true, \"nextRun\": \"2026-12-24T18:00:00Z\"}");
+    var task = Task.named("report").cron("0 18 * * *").run((time, run) -> {});
+
+    var made =
+        dormouse.schedule(
+            task,
+            Cron.of("0 18 * * *").in(ZoneId.of("Europe/Vienna")).spread(Duration.ofMinutes(5)),
+            "daily",
+            "c-1");
+
+    assertThat(made)
+        .isEqualTo(
+            new Schedules.State(
+                new ScheduleId("sched_1"),
+                true,
+                Optional.of(Instant.parse("2026-12-24T18:00:00Z"))));
+    assertThat(received.getFirst().body())
+        .isEqualTo(
+            Json.mapper()
+                .readTree(
+                    """
+                    {"task": "report", "cron": "0 18 * * *", "timezone": "Europe/Vienna",
+                     "window": "PT5M", "externalId": "c-1", "deduplicationKey": "daily"}
+                    """));
+  }
+
+  @Test
+  void looksAtQueuesAndChangesThem() {
+    String mails =
+        "{\"running\": 1, \"queued\": 2, \"paused\": true, \"concurrencyLimit\": 5,"
+            + " \"rateLimit\": {\"runs\": 9, \"period\": \"PT1M\"}}";
+    for (int i = 0; i < 5; i++) {
+      answers(200, mails);
+    }
+    var queue = dormouse.queue("a/b");
+
+    assertThat(queue.state())
+        .isEqualTo(
+            new Queue.State(
+                1, 2, true, Optional.of(5), Optional.of(new RateLimit(9, Duration.ofMinutes(1)))));
+    assertThat(queue.pause().paused()).isTrue();
+    assertThat(dormouse.queue(PRICE).resume().queued()).isEqualTo(2);
+    assertThat(queue.limit(5).limit()).contains(5);
+    assertThat(queue.resetLimit().running()).isEqualTo(1);
+
+    assertThat(received)
+        .extracting(Received::line)
+        .containsExactly(
+            "GET /api/v1/queues/a%252Fb?type=custom",
+            "POST /api/v1/queues/a%252Fb/pause",
+            "POST /api/v1/queues/shop%252Fprice/pause",
+            "POST /api/v1/queues/a%252Fb/concurrency/override",
+            "POST /api/v1/queues/a%252Fb/concurrency/reset");
   }
 
   @Test

@@ -3,8 +3,11 @@ package dev.dormouse.sdk;
 import dev.dormouse.sdk.ExamplesTest.Surroundings;
 import java.io.IOException;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +51,75 @@ final class Examples extends Surroundings {
           .machine(Machine.SMALL_1X)
           .retry(Retry.exponential().onOutOfMemory(Machine.LARGE_1X))
           .run((user, run) -> {});
+
+  static final Task<Page, @Nullable Void> INDEX =
+      Task.named("index").payload(Page.class).run((page, run) -> {});
+
+  static final Task<Order, @Nullable Void> CHARGE =
+      Task.named("charge").payload(Order.class).run((order, run) -> {});
+
+  static final Task<ScheduledRun, @Nullable Void> DIGEST =
+      Task.named("digest").cron("0 7 * * *").run((time, run) -> {});
+
+  static final Task<@Nullable Void, @Nullable Void> ASK =
+      Task.named("ask-the-bank").rateLimit(100, Duration.ofMinutes(1)).run(run -> {});
+
+  static final Hooks HOOKS =
+      Hooks.none()
+          .middleware((run, next) -> {
+            var span = tracing.begin(run.id());
+            try {
+              next.run();
+            } finally {
+              span.end();
+            }
+          })
+          .onFailure((error, run) -> alerts.tell(run.id(), error))
+          .catchError((error, run) ->
+              error instanceof CardDeclined ? Decision.abort() : Decision.standard());
+
+  static final Local<Connection> CONNECTION = Local.of(pool::getConnection);
+
+  void locals() throws SQLException {
+    CONNECTION.get().setAutoCommit(false);
+  }
+
+  void queues() {
+    Queue mails = Queue.named("mails");
+    mails.pause();
+    mails.limit(5);
+    log.info("{} mails wait", mails.state().queued());
+    mails.resume();
+    mails.resetLimit();
+  }
+
+  void debounces(Page page) {
+    INDEX.trigger(
+        page,
+        RunOptions.defaults()
+            .debounce(
+                Debounce.trailing("page-" + page.id(), Duration.ofSeconds(5))
+                    .atMost(Duration.ofMinutes(1))));
+  }
+
+  void keys(Order order) {
+    // Once, however often the run is tried.
+    CHARGE.triggerAndWait(order, RunOptions.defaults().idempotencyKey("charge", KeyScope.RUN));
+  }
+
+  void crons() {
+    Cron.of("30 8 * * 1-5").in(ZoneId.of("Europe/Vienna"));
+    Cron.of("0 * * * *").spread(Duration.ofMinutes(10));
+  }
+
+  void schedules(Customer customer) {
+    Schedules.create(
+        DIGEST, Cron.of("0 7 * * *").in(customer.zone()), "report-" + customer.id(), customer.id());
+  }
+
+  void inPlace(Bank bank) throws IOException {
+    var rate = Retry.exponential().maxAttempts(5).onThrow(() -> bank.rate("EUR", "USD"));
+  }
 
   void aborts(Order order) {
     if (order.isEmpty()) {

@@ -2,11 +2,14 @@ package dev.dormouse.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dormouse.protocol.RunId;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +66,40 @@ final class ExamplesTest {
         return items.isEmpty();
       }
     }
+
+    record Page(String id) {}
+
+    record Customer(String id, ZoneId zone) {}
+
+    /** Why a card was not taken. */
+    static final class CardDeclined extends Exception {}
+
+    interface Span {
+      void end();
+    }
+
+    interface Tracing {
+      Span begin(RunId run);
+    }
+
+    interface Alerts {
+      void tell(RunId run, Throwable error);
+    }
+
+    interface Pool {
+      Connection getConnection();
+    }
+
+    interface Bank {
+      double rate(String from, String to) throws IOException;
+    }
+
+    static final Tracing tracing = run -> () -> {};
+    static final Alerts alerts = (run, error) -> {};
+    static final Pool pool =
+        () -> {
+          throw new IllegalStateException("nobody connects here");
+        };
 
     record Approval(String by) {}
 

@@ -3,9 +3,11 @@ package dev.dormouse.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.dormouse.protocol.CronDeclaration;
 import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.MachineImage;
 import dev.dormouse.protocol.MachinePreset;
+import dev.dormouse.protocol.RateLimit;
 import dev.dormouse.protocol.RetryPolicy;
 import dev.dormouse.protocol.TaskDeclaration;
 import dev.dormouse.protocol.TaskId;
@@ -13,6 +15,8 @@ import dev.dormouse.protocol.api.TriggerOptions;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -119,6 +123,46 @@ final class TaskTest {
         .hasMessage("queue is \" \"; it must have 1 to 128 characters");
     assertThatThrownBy(() -> Retry.never().maxAttempts(0)).hasMessageContaining("maxAttempts is 0");
     assertThatThrownBy(() -> Event.of("", Order.class)).hasMessageContaining("an event's name");
+  }
+
+  @Test
+  void aScheduledTaskIsToldItsTime() throws Exception {
+    var seen = new ArrayList<ScheduledRun>();
+    var task =
+        Task.named("report")
+            .cron(Cron.of("0 7 * * *").in(ZoneId.of("Europe/Vienna")))
+            .run((time, run) -> seen.add(time));
+
+    var unused =
+        task.execute(
+            Json.mapper()
+                .readTree(
+                    """
+                    {"scheduleId": "sched_1", "type": "DECLARATIVE", "timestamp": "2026-11-23T06:00:00Z",
+                     "timezone": "Europe/Vienna", "upcoming": ["2026-11-24T06:00:00Z"]}
+                    """),
+            new FakeRun().context());
+
+    assertThat(task.declaration("Tasks").cron())
+        .isEqualTo(new CronDeclaration("0 7 * * *", "Europe/Vienna", Duration.ZERO));
+    assertThat(seen)
+        .singleElement()
+        .satisfies(time -> {
+          assertThat(time.timestamp()).isEqualTo("2026-11-23T06:00:00Z");
+          assertThat(time.lastTimestamp()).isEmpty();
+          assertThat(time.upcoming()).hasSize(1);
+        });
+  }
+
+  @Test
+  void aRateLimitIsDeclared() {
+    var task =
+        Task.named("ask").rateLimit(100, Duration.ofMinutes(1)).retry(Retry.never()).run(run -> {});
+
+    assertThat(task.declaration("Tasks").rateLimit())
+        .isEqualTo(new RateLimit(100, Duration.ofMinutes(1)));
+    assertThatThrownBy(() -> Task.named("ask").rateLimit(0, Duration.ofMinutes(1)))
+        .hasMessageContaining("0 runs");
   }
 
   @Test

@@ -233,4 +233,44 @@ final class VerbsTest {
     return new RunResult(
         new RunId(id), new TaskId("price"), status, Json.mapper().readTree(output), null);
   }
+
+  @Test
+  void changesTheMetadataOfTheRunsAbove() {
+    var run = new FakeRun().answers("{\"metadata\": {\"steps\": [\"b\"]}}");
+    FakeRuns.in(
+        run,
+        () -> {
+          var metadata = RunContext.current().metadata();
+          metadata.parent().increment("done", 1);
+          metadata.root().append("log", "x");
+          metadata.root().removeFrom("log", "y");
+          metadata.parent().set("note", List.of(1));
+          metadata.parent().remove("note");
+          metadata.removeFrom("steps", "a");
+        });
+
+    assertThat(run.calls)
+        .satisfiesExactly(
+            call -> assertThat(call).contains("parentOperations", "increment", "\"value\":1"),
+            call -> assertThat(call).contains("rootOperations", "append"),
+            call -> assertThat(call).contains("rootOperations", "remove"),
+            call -> assertThat(call).contains("parentOperations", "[1]"),
+            call -> assertThat(call).contains("parentOperations", "delete"),
+            call -> assertThat(call).contains("\"operations\"", "remove", "\"a\""));
+  }
+
+  @Test
+  void anIdempotencyKeyMayBeTheRunsOrTheAttemptsOwn() {
+    FakeRuns.in(
+        new FakeRun(),
+        () -> {
+          assertThat(RunOptions.defaults().idempotencyKey("k").toString()).contains("\"k\"");
+          assertThat(RunOptions.defaults().idempotencyKey("k", KeyScope.RUN).toString())
+              .contains("\"run_1/k\"");
+          assertThat(RunOptions.defaults().idempotencyKey("k", KeyScope.ATTEMPT).toString())
+              .contains("\"run_1/1/k\"");
+        });
+    assertThatThrownBy(() -> RunOptions.defaults().idempotencyKey("k", KeyScope.RUN))
+        .isInstanceOf(IllegalStateException.class);
+  }
 }

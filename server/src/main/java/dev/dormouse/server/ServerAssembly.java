@@ -17,12 +17,15 @@ import dev.dormouse.server.nodes.NodeNameApi;
 import dev.dormouse.server.openapi.OpenApiApi;
 import dev.dormouse.server.projects.ProjectApi;
 import dev.dormouse.server.projects.PublicTokenApi;
+import dev.dormouse.server.queues.BlockerApi;
+import dev.dormouse.server.queues.QueueApi;
 import dev.dormouse.server.runs.EnvironmentLogApi;
 import dev.dormouse.server.runs.LogApi;
 import dev.dormouse.server.runs.MetadataApi;
 import dev.dormouse.server.runs.ResultApi;
 import dev.dormouse.server.runs.RunApi;
 import dev.dormouse.server.runs.RunControlApi;
+import dev.dormouse.server.schedules.ScheduleApi;
 import dev.dormouse.server.triggers.BatchApi;
 import dev.dormouse.server.triggers.OneTimeTokens;
 import dev.dormouse.server.triggers.OpenBatchApi;
@@ -67,13 +70,17 @@ final class ServerAssembly {
     endpoints.addAll(
         new TokenApi(engine.tokens(), secrets, publicTokens, origin, clock).endpoints());
     endpoints.addAll(new ReceivingApi(engine.requests()).endpoints());
+    endpoints.addAll(new QueueApi(engine.queues()).endpoints());
+    endpoints.addAll(new BlockerApi(engine.blockers()).endpoints());
+    endpoints.addAll(new ScheduleApi(engine.schedules()).endpoints());
     endpoints.addAll(new EventApi(engine.events()).endpoints());
     endpoints.addAll(new DeploymentApi(engine.deployments(), blobs).endpoints());
     endpoints.addAll(new BlobApi(blobs, config.maxBlobBytes()).endpoints());
     endpoints.addAll(new ProjectApi(engine.tenancy()).endpoints());
     endpoints.addAll(new PublicTokenApi(publicTokens, clock).endpoints());
     endpoints.addAll(new NodeApi(engine).endpoints());
-    endpoints.addAll(new NodeNameApi(engine.nodes().names(), engine.tenancy()).endpoints());
+    endpoints.addAll(
+        new NodeNameApi(engine.nodes().names(), engine.tenancy(), engine.demand()).endpoints());
     endpoints.addAll(new HealthApi(engine, metrics).endpoints());
     endpoints.add(OpenApiApi.endpoint(List.copyOf(endpoints)));
 

@@ -72,6 +72,11 @@ public final class RunsCommand implements Callable<Integer> {
       description = "At most so many (default: ${DEFAULT-VALUE}).")
   private int limit = 25;
 
+  @Option(
+      names = "--why",
+      description = "Tell why the run is not running, and its place in its queue.")
+  private boolean why;
+
   @Mixin private ServerOptions server = new ServerOptions();
   @Mixin private JsonOption json = new JsonOption();
 
@@ -83,7 +88,9 @@ public final class RunsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     try (var api = new Access(server, Path.of("")).open()) {
-      if (run != null) {
+      if (run != null && why) {
+        explain(api.get("/api/v1/runs/" + new RunId(run) + "/blockers"));
+      } else if (run != null) {
         show(api.get("/api/v3/runs/" + new RunId(run)));
       } else {
         list(api);
@@ -180,6 +187,30 @@ public final class RunsCommand implements Callable<Integer> {
     json("output", shown.path("output"));
     if (shown.path("error").isObject()) {
       RunText.print(terminal, Json.mapper().treeToValue(shown.path("error"), RunError.class));
+    }
+  }
+
+  private void explain(JsonNode blocked) {
+    if (json.wanted()) {
+      terminal.printJson(blocked);
+      return;
+    }
+    var status = blocked.path("status").asString("");
+    row("status", terminal.in(RunText.colour(status), status));
+    var place = blocked.path("place");
+    if (place.isObject()) {
+      row(
+          "place",
+          place.path("number").asString("")
+              + " of "
+              + place.path("queued").asString("")
+              + " in "
+              + place.path("queue").asString(""));
+    }
+    for (var blocker : blocked.path("blockers")) {
+      row(
+          blocker.path("kind").asString("").toLowerCase(Locale.ROOT),
+          blocker.path("message").asString(""));
     }
   }
 

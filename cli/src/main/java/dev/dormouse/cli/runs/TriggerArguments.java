@@ -6,6 +6,7 @@ import dev.dormouse.protocol.api.TriggerOptions;
 import java.io.InputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.StringNode;
@@ -44,6 +45,8 @@ final class TriggerArguments {
       paramLabel = "DURATION",
       description = "Expire where the run has not begun by then.")
   private @Nullable String ttl;
+
+  @Mixin private DebounceArguments debounce = new DebounceArguments();
 
   @Option(names = "--tag", paramLabel = "TAG", description = "A tag; may be repeated.")
   private List<String> tags = List.of();
@@ -92,7 +95,7 @@ final class TriggerArguments {
         maxAttempts,
         maxDuration,
         priority,
-        null,
+        debounce.toJson(),
         version,
         null,
         test ? true : null,

@@ -4,7 +4,6 @@ import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RetryPolicy;
 import dev.dormouse.protocol.TaskDeclaration;
 import java.time.Duration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,18 +18,6 @@ public record TaskDefaults(
 
   /** The task with nothing left open that a default exists for. */
   public TaskDeclaration fill(TaskDeclaration task) {
-    return new TaskDeclaration(
-        task.id(),
-        task.className(),
-        task.queue(),
-        task.concurrencyLimit(),
-        Objects.requireNonNullElse(task.retry(), retry),
-        Objects.requireNonNullElse(task.machine(), machine),
-        task.maxDuration() == null ? maxDuration : task.maxDuration(),
-        task.freshMachine(),
-        task.eventName(),
-        task.image(),
-        task.payloadType(),
-        task.outputType());
+    return task.withDefaults(retry, machine, maxDuration);
   }
 }

@@ -71,6 +71,10 @@ public final class Api implements AutoCloseable {
     return read(post(path, body), answer, path);
   }
 
+  public JsonNode delete(String path) throws ApiFailure, InterruptedException {
+    return exchange(request(path, EXCHANGE_TIMEOUT).DELETE());
+  }
+
   /** Sends a file as it is. */
   public JsonNode put(String path, Path file) throws ApiFailure, InterruptedException {
     return exchange(

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for something until it is there or the caller's patience ends: at once, at every wake-up,
@@ -12,6 +13,7 @@ import java.util.function.Supplier;
  */
 public final class LongPoll {
   private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration SHORTEST = Duration.ofMillis(1);
 
   private final WakeUps wakeUps;
   private final WakeUps.Topic topic;
@@ -28,21 +30,24 @@ public final class LongPoll {
   /**
    * What a look brought.
    *
-   * @param again whether something was in the way, so that it is worth looking again in a moment
+   * @param again when it is worth looking again although nobody wakes; null for nothing of the kind
    */
-  public record Look<T>(Optional<T> found, boolean again) {}
+  public record Look<T>(Optional<T> found, @Nullable Duration again) {}
+
+  private static long pause(@Nullable Duration again) {
+    if (again == null || again.compareTo(POLL) > 0) {
+      return POLL.toNanos();
+    }
+    return Math.max(again.toNanos(), SHORTEST.toNanos());
+  }
 
   /** What is found first; empty when the patience has ended before. */
   public <T> Optional<T> until(Duration patience, Supplier<Optional<T>> look) {
-    return until(patience, POLL, () -> new Look<>(look.get(), false));
+    return looking(patience, () -> new Look<>(look.get(), null));
   }
 
-  /**
-   * As {@link #until(Duration, Supplier)}.
-   *
-   * @param moment how long to wait after a look for which something was in the way
-   */
-  public <T> Optional<T> until(Duration patience, Duration moment, Supplier<Look<T>> look) {
+  /** As {@link #until(Duration, Supplier)}, with looks that say when to look again. */
+  public <T> Optional<T> looking(Duration patience, Supplier<Look<T>> look) {
     var woken = new Semaphore(0);
     long end = System.nanoTime() + patience.toNanos();
     try (var _ = wakeUps.listen(topic, woken::release)) {
@@ -53,7 +58,7 @@ public final class LongPoll {
         if (seen.found().isPresent() || left <= 0) {
           return seen.found();
         }
-        long pause = (seen.again() ? moment : POLL).toNanos();
+        long pause = pause(seen.again());
         var _ = woken.tryAcquire(Math.min(left, pause), TimeUnit.NANOSECONDS);
       }
     } catch (InterruptedException e) {

@@ -3,9 +3,11 @@ package dev.dormouse.engine.batches;
 import dev.dormouse.engine.tenancy.EnvironmentId;
 import dev.dormouse.protocol.BatchId;
 import dev.dormouse.protocol.RunId;
+import dev.dormouse.protocol.TaskId;
 import dev.dormouse.store.TextArray;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,7 +87,11 @@ final class BatchStore {
 
   Set<Integer> positions(Handle handle, BatchId id) {
     return handle
-        .createQuery("select position from batch_run where batch_id = :id")
+        .createQuery(
+            """
+            select position from batch_run where batch_id = :id
+            union all select position from batch_refusal where batch_id = :id
+            """)
         .bind("id", id.value())
         .mapTo(Integer.class)
         .set();
@@ -103,6 +109,42 @@ final class BatchStore {
         .bindArray("positions", String.class, runs.keySet().stream().map(String::valueOf).toList())
         .bindArray("runs", String.class, runs.values().stream().map(RunId::value).toList())
         .execute();
+  }
+
+  void insertRefusals(Handle handle, BatchId id, Collection<ItemRefusal> refusals) {
+    var insert =
+        handle.prepareBatch(
+            """
+            insert into batch_refusal (batch_id, position, task_id, code, message)
+            values (:id, :position, :task, :code, :message)
+            """);
+    for (var refusal : refusals) {
+      insert
+          .bind("id", id.value())
+          .bind("position", refusal.index())
+          .bind("task", refusal.task().value())
+          .bind("code", refusal.code())
+          .bind("message", refusal.message().replace('\0', ' '))
+          .add();
+    }
+    insert.execute();
+  }
+
+  private static List<ItemRefusal> refusals(Handle handle, BatchId id) {
+    return handle
+        .createQuery(
+            """
+            select position, task_id, code, message from batch_refusal
+            where batch_id = :id order by position limit 1000
+            """)
+        .bind("id", id.value())
+        .map((row, _) ->
+            new ItemRefusal(
+                row.getInt("position"),
+                new TaskId(row.getString("task_id")),
+                row.getString("code"),
+                row.getString("message")))
+        .list();
   }
 
   /**
@@ -164,6 +206,7 @@ final class BatchStore {
               row.getInt("total"),
               row.getBoolean("open"),
               runs(handle, id),
+              refusals(handle, id),
               row.getInt("remaining"),
               row.getString("idempotency_key"),
               row.getObject("created_at", OffsetDateTime.class).toInstant(),

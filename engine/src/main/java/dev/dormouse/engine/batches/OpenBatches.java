@@ -8,7 +8,9 @@ import dev.dormouse.engine.triggers.Inserted;
 import dev.dormouse.engine.triggers.NewRun;
 import dev.dormouse.engine.triggers.Triggers;
 import dev.dormouse.protocol.BatchId;
+import dev.dormouse.protocol.Limits;
 import dev.dormouse.protocol.RunId;
+import dev.dormouse.protocol.TaskId;
 import dev.dormouse.protocol.api.BatchRequest;
 import dev.dormouse.store.Database;
 import java.time.InstantSource;
@@ -48,11 +50,12 @@ public final class OpenBatches {
   /**
    * What became of items.
    *
-   * @param accepted how many of them are new
+   * @param accepted how many of them are new, those that were refused included
+   * @param refused how many of the new ones could not be triggered
    * @param known how many had come before
    * @param present how many the batch has now
    */
-  public record Added(BatchId id, int accepted, int known, int present, int total) {
+  public record Added(BatchId id, int accepted, int refused, int known, int present, int total) {
     public boolean isComplete() {
       return present == total;
     }
@@ -68,7 +71,12 @@ public final class OpenBatches {
       throw new EngineException(
           ErrorCode.INVALID, "runCount is %d; a batch needs a run".formatted(total));
     }
-    Batches.checkSize(total);
+    if (total > Limits.STREAMED_BATCH_ITEMS) {
+      throw new EngineException(
+          ErrorCode.TOO_MANY,
+          "runCount is %d; a batch whose items are streamed may have at most %d"
+              .formatted(total, Limits.STREAMED_BATCH_ITEMS));
+    }
     Batches.checkKey(idempotencyKey);
     return database.inTransaction(handle -> {
       var now = clock.instant();
@@ -89,8 +97,8 @@ public final class OpenBatches {
   }
 
   /**
-   * Triggers the runs of items that the batch does not have yet; or, where one of them cannot be,
-   * none of them.
+   * Triggers the runs of items that the batch does not have yet. Those that cannot be are kept with
+   * the reason, and count as there.
    *
    * @param items by index, from 0
    */
@@ -100,48 +108,64 @@ public final class OpenBatches {
       Map<Integer, BatchRequest.Item> items,
       RunOrigin origin) {
     var wanted = new TreeMap<Integer, NewRun>();
+    var refused = new TreeMap<Integer, ItemRefusal>();
     items.forEach((index, item) -> {
       try {
         wanted.put(
             index,
             triggers.check(environment, item.task(), item.request(), origin.withBatch(id, index)));
       } catch (EngineException e) {
-        throw Batches.inItem(index, e);
+        refused.put(index, refusal(index, item.task(), e));
       }
     });
-    return database.inTransaction(handle -> insert(handle, environment, id, wanted));
+    return database.inTransaction(handle -> insert(handle, environment, id, wanted, refused));
+  }
+
+  private static ItemRefusal refusal(int index, TaskId task, EngineException reason) {
+    return new ItemRefusal(index, task, reason.code().name(), String.valueOf(reason.getMessage()));
   }
 
   private Added insert(
-      Handle handle, EnvironmentId environment, BatchId id, SortedMap<Integer, NewRun> wanted) {
+      Handle handle,
+      EnvironmentId environment,
+      BatchId id,
+      SortedMap<Integer, NewRun> wanted,
+      SortedMap<Integer, ItemRefusal> refused) {
     var expected = store.lock(handle, environment, id).orElseThrow(() -> Batches.unknown(id));
-    if (!wanted.isEmpty() && wanted.lastKey() >= expected.total()) {
+    int last =
+        Math.max(
+            wanted.isEmpty() ? 0 : wanted.lastKey(), refused.isEmpty() ? 0 : refused.lastKey());
+    if (last >= expected.total()) {
       throw new EngineException(
           ErrorCode.INVALID,
           "an item has the index %d; the batch %s has %d items"
-              .formatted(wanted.lastKey(), id, expected.total()));
+              .formatted(last, id, expected.total()));
     }
-    int given = wanted.size();
+    int given = wanted.size() + refused.size();
     var present = store.positions(handle, id);
     wanted.keySet().removeAll(present);
-    if (!wanted.isEmpty()) {
-      var runs = trigger(handle, wanted);
+    refused.keySet().removeAll(present);
+    int fresh = wanted.size() + refused.size();
+    if (fresh > 0) {
+      var runs = trigger(handle, wanted, refused);
       store.insertRuns(handle, id, runs.ids());
+      store.insertRefusals(handle, id, refused.values());
       store.settle(
           handle,
           id,
-          runs.cached(),
-          present.size() + wanted.size() == expected.total(),
+          runs.cached() + refused.size(),
+          present.size() + fresh == expected.total(),
           clock.instant());
     }
     return new Added(
-        id, wanted.size(), given - wanted.size(), present.size() + wanted.size(), expected.total());
+        id, fresh, refused.size(), given - fresh, present.size() + fresh, expected.total());
   }
 
   /** Runs by the index of their items; those that were there before are counted. */
   private record Triggered(Map<Integer, RunId> ids, int cached) {}
 
-  private Triggered trigger(Handle handle, SortedMap<Integer, NewRun> wanted) {
+  private Triggered trigger(
+      Handle handle, SortedMap<Integer, NewRun> wanted, SortedMap<Integer, ItemRefusal> refused) {
     var indexes = List.copyOf(wanted.keySet());
     var inserted = triggers.insert(handle, new ArrayList<>(wanted.values()));
     var ids = new HashMap<Integer, RunId>();
@@ -153,7 +177,9 @@ public final class OpenBatches {
           ids.put(index, run);
           cached += isCached ? 1 : 0;
         }
-        case Inserted.Refused(var reason) -> throw Batches.inItem(index, reason);
+        case Inserted.Refused(var reason) ->
+            refused.put(
+                index, refusal(index, Objects.requireNonNull(wanted.get(index)).taskId(), reason));
       }
     }
     return new Triggered(ids, cached);

@@ -76,7 +76,8 @@ final class Replays {
         given.priority() == null ? former.priority() : asked.priority(),
         asked.version(),
         given.test() == null ? former.isTest() : asked.isTest(),
-        asked.traceparent() == null ? former.traceparent() : asked.traceparent());
+        asked.traceparent() == null ? former.traceparent() : asked.traceparent(),
+        asked.debounce());
   }
 
   /**
@@ -106,7 +107,8 @@ final class Replays {
         former.priority(),
         null,
         run.isTest(),
-        former.traceparent());
+        former.traceparent(),
+        null);
   }
 
   private static boolean isDeclared(Run run, String queue, @Nullable TaskDeclaration declared) {

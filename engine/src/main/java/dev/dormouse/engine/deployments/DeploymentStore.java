@@ -14,6 +14,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -126,24 +127,35 @@ final class DeploymentStore {
   }
 
   /** Queues get the limits that their tasks declare; an override is left as it is. */
-  void syncQueues(Handle handle, EnvironmentId environment, Map<String, @Nullable Integer> limits) {
+  void syncQueues(Handle handle, EnvironmentId environment, Map<String, QueueLimits> limits) {
     var names = limits.keySet().stream().sorted().toList();
     var numbers = new ArrayList<@Nullable Integer>();
-    names.forEach(name -> numbers.add(limits.get(name)));
+    var rates = new ArrayList<@Nullable Integer>();
+    var periods = new ArrayList<@Nullable Long>();
+    for (String name : names) {
+      var each = Objects.requireNonNull(limits.get(name));
+      var rate = each.rate();
+      numbers.add(each.concurrency());
+      rates.add(rate == null ? null : rate.runs());
+      periods.add(rate == null ? null : rate.period().toMillis());
+    }
     handle
         .createUpdate(
             """
-            insert into queue (environment_id, name, concurrency_limit)
-            select :environment, name, concurrency_limit
-            from unnest(:names::text[], :limits::int[]) with ordinality
-              as declared(name, concurrency_limit, number)
+            insert into queue (environment_id, name, concurrency_limit, rate_runs, rate_period_ms)
+            select :environment, name, concurrency_limit, rate_runs, rate_period_ms
+            from unnest(:names::text[], :limits::int[], :rates::int[], :periods::bigint[]) with ordinality
+              as declared(name, concurrency_limit, rate_runs, rate_period_ms, number)
             order by number
             on conflict (environment_id, name) do update
-              set concurrency_limit = excluded.concurrency_limit
+              set concurrency_limit = excluded.concurrency_limit, rate_runs = excluded.rate_runs,
+                rate_period_ms = excluded.rate_period_ms
             """)
         .bind("environment", environment.value())
         .bind("names", TextArray.of(names))
         .bindArray("limits", Integer.class, numbers)
+        .bindArray("rates", Integer.class, rates)
+        .bindArray("periods", Long.class, periods)
         .execute();
   }
 

@@ -4,6 +4,7 @@ import dev.dormouse.engine.error.EngineException;
 import dev.dormouse.engine.error.ErrorCode;
 import dev.dormouse.engine.runs.RunChange;
 import dev.dormouse.engine.runs.RunStore;
+import dev.dormouse.engine.schedules.Schedules;
 import dev.dormouse.engine.states.RunEvent;
 import dev.dormouse.engine.tenancy.EnvironmentId;
 import dev.dormouse.protocol.DeploymentId;
@@ -15,7 +16,6 @@ import dev.dormouse.store.Database;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +75,9 @@ public final class Deployments {
   private void makeCurrent(Handle handle, EnvironmentId environment, DeploymentId id) {
     var now = clock.instant();
     store.makeCurrent(handle, environment, id, now);
-    store.syncQueues(handle, environment, queueLimits(store.tasks(handle, id)));
+    var tasks = store.tasks(handle, id);
+    store.syncQueues(handle, environment, QueueLimits.of(tasks));
+    Schedules.sync(handle, environment, tasks, now);
     List<DeploymentStore.PendingRun> pending;
     do {
       pending = store.pending(handle, environment, id, RELEASED_AT_ONCE);
@@ -168,7 +170,8 @@ public final class Deployments {
                 .formatted(task.id(), limit));
       }
     }
-    var _ = queueLimits(request.tasks());
+    var _ = QueueLimits.of(request.tasks());
+    Schedules.check(request.tasks());
   }
 
   private static void atMost(String what, int size, int most) {
@@ -177,23 +180,5 @@ public final class Deployments {
           ErrorCode.TOO_MANY,
           "%s has %d entries; at most %d are taken".formatted(what, size, most));
     }
-  }
-
-  /** The limit of each queue that the tasks use; null for none. */
-  private static Map<String, @Nullable Integer> queueLimits(List<TaskDeclaration> tasks) {
-    var limits = new HashMap<String, @Nullable Integer>();
-    for (var task : tasks) {
-      String queue = queueOf(task);
-      Integer limit = task.concurrencyLimit();
-      Integer other = limits.get(queue);
-      if (limit != null && other != null && !limit.equals(other)) {
-        throw new EngineException(
-            ErrorCode.INVALID,
-            "the queue \"%s\" is given the concurrencyLimit %d by one task and %d by \"%s\"; give it one"
-                .formatted(queue, other, limit, task.id()));
-      }
-      limits.put(queue, limit == null ? other : limit);
-    }
-    return limits;
   }
 }

@@ -15,6 +15,7 @@ public enum ErrorCode {
   NODE_NAME_UNKNOWN(Category.NOT_FOUND),
   WAITPOINT_UNKNOWN(Category.NOT_FOUND),
   QUEUE_UNKNOWN(Category.NOT_FOUND),
+  SCHEDULE_UNKNOWN(Category.NOT_FOUND),
   /** What was asked for does not fit the state that the thing is in. */
   STATE_CONFLICT(Category.CONFLICT),
   NAME_TAKEN(Category.CONFLICT),

@@ -145,9 +145,8 @@ public final class RunLogBook {
     var latest = new AtomicReference<@Nullable P>();
     var found =
         LongPoll.on(wakeUps, WakeUps.Topic.LOGGED)
-            .until(
+            .looking(
                 patience.compareTo(SETTLING) > 0 ? patience : SETTLING,
-                MOMENT,
                 () ->
                     database.call(handle -> {
                       var now = store.horizon(handle);
@@ -162,7 +161,7 @@ public final class RunLogBook {
                       latest.set(page);
                       boolean done = patience.isZero() ? !unsettled : enough.test(page);
                       return new LongPoll.Look<>(
-                          done ? Optional.of(page) : Optional.empty(), unsettled);
+                          done ? Optional.of(page) : Optional.empty(), unsettled ? MOMENT : null);
                     }));
     return found.orElseGet(() -> Objects.requireNonNull(latest.get()));
   }

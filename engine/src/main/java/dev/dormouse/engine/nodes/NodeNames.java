@@ -7,7 +7,6 @@ import dev.dormouse.protocol.NodeId;
 import dev.dormouse.store.Database;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -56,9 +55,10 @@ public final class NodeNames {
   public String renew(String name) {
     return database.inTransaction(handle -> {
       NodeStore.lockName(handle, name);
-      NodeNameStore.find(handle, name)
-          .filter(known -> !known.forgotten())
-          .orElseThrow(() -> unknown(name));
+      var _ =
+          NodeNameStore.find(handle, name)
+              .filter(known -> !known.forgotten())
+              .orElseThrow(() -> unknown(name));
       return fresh(handle, name, true, null);
     });
   }
@@ -89,8 +89,7 @@ public final class NodeNames {
     } else {
       NodeNameStore.insert(handle, name, joinKey, clock.instant());
     }
-    return tokens.create(
-        name, Objects.requireNonNull(NodeNameStore.find(handle, name).orElseThrow()).generation());
+    return tokens.create(name, NodeNameStore.find(handle, name).orElseThrow().generation());
   }
 
   /**

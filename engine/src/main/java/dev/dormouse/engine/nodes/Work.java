@@ -7,7 +7,6 @@ import dev.dormouse.protocol.NodeId;
 import dev.dormouse.protocol.node.Assignment;
 import dev.dormouse.protocol.node.WorkRequest;
 import dev.dormouse.store.Database;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,9 +14,6 @@ import java.util.Optional;
 public final class Work {
   /** The most runs that are handed out at once. */
   private static final int MOST = 500;
-
-  /** A server that is in an environment is out of it again in this time, more or less. */
-  private static final Duration MOMENT = Duration.ofMillis(10);
 
   private final Database database;
   private final WakeUps wakeUps;
@@ -38,7 +34,7 @@ public final class Work {
     return slots < 1
         ? List.of()
         : LongPoll.on(wakeUps, WakeUps.Topic.QUEUED)
-            .until(request.patience(), MOMENT, () -> look(node, slots))
+            .looking(request.patience(), () -> look(node, slots))
             .orElse(List.of());
   }
 
@@ -46,6 +42,6 @@ public final class Work {
     var picked = picker.pick(node, slots);
     return new LongPoll.Look<>(
         picked.assignments().isEmpty() ? Optional.empty() : Optional.of(picked.assignments()),
-        picked.missed());
+        picked.again());
   }
 }

@@ -4,17 +4,22 @@ import dev.dormouse.engine.runs.Lane;
 import dev.dormouse.engine.tenancy.EnvironmentId;
 import dev.dormouse.protocol.DeploymentId;
 import dev.dormouse.protocol.NodeId;
+import dev.dormouse.protocol.RateLimit;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.TaskId;
 import dev.dormouse.store.TextArray;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
 /** What the picker reads. All of it goes by the partial indices on queued and on running runs. */
@@ -35,8 +40,13 @@ final class PickStore {
     }
   }
 
-  /** A lane as it is found: its queue's limit, if any. */
-  record Found(Lane lane, @Nullable Integer limit, boolean paused) {}
+  /** A lane as it is found: its queue's limits, if any. */
+  record Found(Lane lane, @Nullable Integer limit, boolean paused, @Nullable RateLimit rate) {}
+
+  /**
+   * Attempts of a lane that have begun within its rate's period, and when the first of them did.
+   */
+  record Begun(int attempts, Instant first) {}
 
   /** Environments with queued runs, the one that was served longest ago first. */
   static List<EnvironmentId> queued(Handle handle) {
@@ -103,6 +113,20 @@ final class PickStore {
         .execute();
   }
 
+  /** Up to this lane none had room. */
+  static void passed(Handle handle, EnvironmentId id, Lane cursor) {
+    handle
+        .createUpdate(
+            """
+            update environment set lane_cursor_queue = :queue, lane_cursor_key = :key
+            where id = :id and (lane_cursor_queue, lane_cursor_key) <> (:queue, :key)
+            """)
+        .bind("id", id.value())
+        .bind("queue", cursor.queue())
+        .bind("key", cursor.key())
+        .execute();
+  }
+
   /** The node's slots are its own; a node that is lost gets nothing. */
   static boolean isAlive(Handle handle, NodeId node) {
     return handle
@@ -154,7 +178,7 @@ final class PickStore {
             )
             select lane.queue, lane.concurrency_key,
               coalesce(queue.limit_override, queue.concurrency_limit) as queue_limit,
-              coalesce(queue.paused, false) as paused
+              coalesce(queue.paused, false) as paused, queue.rate_runs, queue.rate_period_ms
             from lane
             left join queue on queue.environment_id = :environment and queue.name = lane.queue
             order by lane.number
@@ -173,7 +197,85 @@ final class PickStore {
     return new Found(
         new Lane(row.getString("queue"), row.getString("concurrency_key")),
         unlimited ? null : limit,
-        row.getBoolean("paused"));
+        row.getBoolean("paused"),
+        rate(row));
+  }
+
+  private static @Nullable RateLimit rate(ResultSet row) throws SQLException {
+    int runs = row.getInt("rate_runs");
+    return row.wasNull()
+        ? null
+        : new RateLimit(runs, Duration.ofMillis(row.getLong("rate_period_ms")));
+  }
+
+  /** What has begun in lanes with a rate limit, where anything has. */
+  static Map<Lane, Begun> begun(
+      Handle handle, EnvironmentId environment, List<Found> lanes, Instant now) {
+    var begun = new HashMap<Lane, Begun>();
+    var query =
+        handle.createQuery(
+            """
+            select lane.queue, lane.key, begun.attempts, begun.first
+            from unnest(:queues::text[], :keys::text[], :since::text[]::timestamptz[]) as lane(queue, key, since)
+            cross join lateral (
+              select count(*) as attempts, min(at) as first from lane_start
+              where environment_id = :environment and queue = lane.queue
+                and concurrency_key = lane.key and at > lane.since
+            ) begun
+            where begun.attempts > 0
+            """);
+    bindRated(query, environment, lanes, now)
+        .map((row, _) ->
+            begun.put(
+                new Lane(row.getString("queue"), row.getString("key")),
+                new Begun(
+                    row.getInt("attempts"),
+                    row.getObject("first", OffsetDateTime.class).toInstant())))
+        .list();
+    return begun;
+  }
+
+  private static <S extends SqlStatement<S>> S bindRated(
+      S statement, EnvironmentId environment, List<Found> lanes, Instant now) {
+    return statement
+        .bind("environment", environment.value())
+        .bind("queues", TextArray.of(lanes.stream().map(each -> each.lane().queue()).toList()))
+        .bind("keys", TextArray.of(lanes.stream().map(each -> each.lane().key()).toList()))
+        .bind(
+            "since",
+            TextArray.of(
+                lanes.stream()
+                    .map(each -> now.minus(Objects.requireNonNull(each.rate()).period()).toString())
+                    .toList()));
+  }
+
+  /** Attempts begin now in lanes with a rate limit; what no longer counts there is forgotten. */
+  static void begin(
+      Handle handle, EnvironmentId environment, List<Found> lanes, List<Lane> begun, Instant now) {
+    bindRated(
+            handle.createUpdate(
+                """
+                delete from lane_start
+                using unnest(:queues::text[], :keys::text[], :since::text[]::timestamptz[]) as lane(queue, key, since)
+                where environment_id = :environment and lane_start.queue = lane.queue
+                  and concurrency_key = lane.key and at <= lane.since
+                """),
+            environment,
+            lanes,
+            now)
+        .execute();
+    handle
+        .createUpdate(
+            """
+            insert into lane_start (environment_id, queue, concurrency_key, at)
+            select :environment, queue, key, :now
+            from unnest(:queues::text[], :keys::text[]) as lane(queue, key)
+            """)
+        .bind("environment", environment.value())
+        .bind("queues", TextArray.of(begun.stream().map(Lane::queue).toList()))
+        .bind("keys", TextArray.of(begun.stream().map(Lane::key).toList()))
+        .bind("now", now)
+        .execute();
   }
 
   /** The next runs of each lane that the node may have. */

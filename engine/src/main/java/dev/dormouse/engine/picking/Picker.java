@@ -4,7 +4,6 @@ import dev.dormouse.engine.deployments.PromotionLock;
 import dev.dormouse.engine.error.EngineException;
 import dev.dormouse.engine.error.ErrorCode;
 import dev.dormouse.engine.picking.PickStore.Visited;
-import dev.dormouse.engine.runs.Lane;
 import dev.dormouse.engine.runs.Run;
 import dev.dormouse.engine.runs.RunChange;
 import dev.dormouse.engine.runs.RunChanged;
@@ -39,9 +38,12 @@ import org.jspecify.annotations.Nullable;
  * whoever holds the lock counts the runs that hold slots.
  */
 public final class Picker {
-  private static final int LANES_A_VISIT = 64;
   private static final long MOST_BYTES = 16 * 1024 * 1024;
-  private static final Lane FIRST = new Lane("", "");
+
+  /** A server that is in an environment is out of it again in this time, more or less. */
+  private static final Duration MOMENT = Duration.ofMillis(10);
+
+  private static final Picked NOTHING = new Picked(List.of(), null);
 
   private final Database database;
   private final InstantSource clock;
@@ -62,10 +64,10 @@ public final class Picker {
   /**
    * What was picked.
    *
-   * @param missed whether an environment with queued runs could not be visited because another
-   *     server is in it: look again in a moment
+   * @param again when it is worth looking again, without anything having changed: another server
+   *     was in an environment, or a rate limit will allow more; null for nothing of the kind
    */
-  public record Picked(List<Assignment> assignments, boolean missed) {
+  public record Picked(List<Assignment> assignments, @Nullable Duration again) {
     public Picked {
       assignments = List.copyOf(assignments);
     }
@@ -76,7 +78,7 @@ public final class Picker {
     turn.lock();
     try {
       var picked = new ArrayList<Assignment>();
-      boolean missed = false;
+      @Nullable Duration again = null;
       for (var environment : database.call(PickStore::queued)) {
         if (picked.size() >= slots) {
           break;
@@ -84,17 +86,23 @@ public final class Picker {
         int left = slots - picked.size();
         var visit =
             database.inFrequentTransaction(handle -> visit(handle, environment, node, left));
-        visit.ifPresent(picked::addAll);
-        missed |= visit.isEmpty();
+        picked.addAll(visit.assignments());
+        again = sooner(again, visit.again());
       }
-      return new Picked(picked, missed);
+      return new Picked(picked, again);
     } finally {
       turn.unlock();
     }
   }
 
-  private Optional<List<Assignment>> visit(
-      Handle handle, EnvironmentId id, NodeId node, int slots) {
+  private static @Nullable Duration sooner(@Nullable Duration one, @Nullable Duration other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+
+  private Picked visit(Handle handle, EnvironmentId id, NodeId node, int slots) {
     return PickStore.visit(handle, id)
         .map(environment -> {
           if (!PickStore.isAlive(handle, node)) {
@@ -103,23 +111,25 @@ public final class Picker {
                 "the node %s is not known, or was taken for lost; register again".formatted(node));
           }
           return fill(handle, environment, node, slots);
-        });
+        })
+        .orElse(new Picked(List.of(), MOMENT));
   }
 
-  private List<Assignment> fill(Handle handle, Visited environment, NodeId node, int slots) {
+  private Picked fill(Handle handle, Visited environment, NodeId node, int slots) {
     var holders = PickStore.holders(handle, environment.id());
     int held = holders.values().stream().mapToInt(Integer::intValue).sum();
     int room = Math.min(slots, environment.capacity() - held);
     if (room <= 0) {
-      return List.of();
+      return NOTHING;
     }
+    var now = clock.instant();
+    var lanes = Lanes.of(handle, environment, holders, now);
     var withheld = new ArrayList<RunId>();
     var declared = new HashMap<RunId, Declared>();
     var turns =
         new Turns(
-            lanes(handle, environment, holders),
-            (lanes, after, count) ->
-                PickStore.heads(handle, environment, node, lanes, after, count),
+            lanes.rooms(),
+            (each, after, count) -> PickStore.heads(handle, environment, node, each, after, count),
             candidate -> {
               var found = declared(handle, candidate);
               if (found.isEmpty()) {
@@ -131,38 +141,11 @@ public final class Picker {
     var taken = turns.take(room, MOST_BYTES);
     withhold(handle, environment, withheld);
     if (taken.isEmpty()) {
-      return List.of();
+      return new Picked(List.of(), lanes.passOver(handle));
     }
-    PickStore.served(handle, environment.id(), taken.getLast().lane(), clock.instant());
-    return assign(handle, node, taken, declared);
-  }
-
-  /** Lanes that come after the one that was served last, with the room they have. */
-  private static List<LaneRoom> lanes(
-      Handle handle, Visited environment, Map<Lane, Integer> holders) {
-    var found =
-        new ArrayList<>(
-            PickStore.lanesAfter(handle, environment.id(), environment.cursor(), LANES_A_VISIT));
-    if (found.size() < LANES_A_VISIT && !environment.cursor().equals(FIRST)) {
-      for (var lane :
-          PickStore.lanesAfter(handle, environment.id(), FIRST, LANES_A_VISIT - found.size())) {
-        if (!found.contains(lane)) {
-          found.add(lane);
-        }
-      }
-    }
-    Integer most = environment.limit();
-    return found.stream()
-        .filter(lane -> !lane.paused())
-        .map(lane -> {
-          int limit =
-              Math.min(
-                  Objects.requireNonNullElse(lane.limit(), Integer.MAX_VALUE),
-                  Objects.requireNonNullElse(most, Integer.MAX_VALUE));
-          return new LaneRoom(
-              lane.lane(), Math.max(0, limit - holders.getOrDefault(lane.lane(), 0)));
-        })
-        .toList();
+    PickStore.served(handle, environment.id(), taken.getLast().lane(), now);
+    lanes.begin(handle, taken);
+    return new Picked(assign(handle, node, taken, declared), lanes.again());
   }
 
   /** What a run is to execute, as its version declares it. */

@@ -51,11 +51,13 @@ final class Turns {
     final Lane lane;
     final Deque<Candidate> read = new ArrayDeque<>();
     int room;
+    int begins;
     boolean exhausted;
 
     Hand(LaneRoom lane) {
       this.lane = lane.lane();
       this.room = lane.room();
+      this.begins = lane.begins();
     }
 
     boolean isEmpty() {
@@ -92,7 +94,15 @@ final class Turns {
   private @Nullable Candidate nextFit(Hand hand) {
     while (!hand.read.isEmpty()) {
       var next = hand.read.removeFirst();
+      boolean begins = next.start() == Candidate.Start.BEGIN;
+      if (begins && hand.begins == 0) {
+        // Behind the first that begins none continues.
+        hand.read.clear();
+        hand.exhausted = true;
+        return null;
+      }
       if (fit.test(next)) {
+        hand.begins -= begins ? 1 : 0;
         return next;
       }
     }

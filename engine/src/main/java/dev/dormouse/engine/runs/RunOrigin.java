@@ -3,6 +3,7 @@ package dev.dormouse.engine.runs;
 import dev.dormouse.protocol.BatchId;
 import dev.dormouse.protocol.EventId;
 import dev.dormouse.protocol.RunId;
+import dev.dormouse.protocol.ScheduleId;
 import dev.dormouse.protocol.WaitpointId;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +24,12 @@ public record RunOrigin(
     @Nullable Integer batchIndex,
     @Nullable WaitpointId waitpointId,
     @Nullable RunId replayOf,
-    @Nullable EventId eventId) {
+    @Nullable EventId eventId,
+    @Nullable ScheduleId scheduleId) {
   public static final RunOrigin TRIGGER = of("trigger");
 
   public static RunOrigin of(String triggerFunction) {
-    return new RunOrigin(triggerFunction, null, null, 0, null, null, null, null, null);
+    return new RunOrigin(triggerFunction, null, null, 0, null, null, null, null, null, null);
   }
 
   public RunOrigin withParent(RunId parent) {
@@ -40,7 +42,8 @@ public record RunOrigin(
         batchIndex,
         waitpointId,
         replayOf,
-        eventId);
+        eventId,
+        scheduleId);
   }
 
   public RunOrigin withAncestors(RunId root, int newDepth) {
@@ -53,7 +56,8 @@ public record RunOrigin(
         batchIndex,
         waitpointId,
         replayOf,
-        eventId);
+        eventId,
+        scheduleId);
   }
 
   public RunOrigin withBatch(BatchId batch, int index) {
@@ -66,7 +70,8 @@ public record RunOrigin(
         index,
         waitpointId,
         replayOf,
-        eventId);
+        eventId,
+        scheduleId);
   }
 
   public RunOrigin withWaitpoint(WaitpointId waitpoint) {
@@ -79,7 +84,8 @@ public record RunOrigin(
         batchIndex,
         waitpoint,
         replayOf,
-        eventId);
+        eventId,
+        scheduleId);
   }
 
   public RunOrigin withReplayOf(RunId run) {
@@ -92,7 +98,8 @@ public record RunOrigin(
         batchIndex,
         waitpointId,
         run,
-        eventId);
+        eventId,
+        scheduleId);
   }
 
   public RunOrigin withEvent(EventId event) {
@@ -105,6 +112,21 @@ public record RunOrigin(
         batchIndex,
         waitpointId,
         replayOf,
-        event);
+        event,
+        scheduleId);
+  }
+
+  public RunOrigin withSchedule(ScheduleId schedule) {
+    return new RunOrigin(
+        triggerFunction,
+        parentRunId,
+        rootRunId,
+        depth,
+        batchId,
+        batchIndex,
+        waitpointId,
+        replayOf,
+        eventId,
+        schedule);
   }
 }

@@ -11,6 +11,7 @@ import dev.dormouse.protocol.NodeId;
 import dev.dormouse.protocol.RetryPolicy;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
+import dev.dormouse.protocol.ScheduleId;
 import dev.dormouse.protocol.TaskId;
 import dev.dormouse.protocol.WaitpointId;
 import java.sql.ResultSet;
@@ -32,7 +33,7 @@ public final class RunRow {
       run.expires_at, run.queued_at, run.started_at, run.attempt_started_at, run.finished_at,
       run.cancel_requested_at, run.computed_ms, run.trigger_function, run.parent_run_id,
       run.root_run_id, run.depth, run.batch_id, run.batch_index, run.waitpoint_id, run.replay_of,
-      run.event_id, run.former_machine, run.former_computed_ms
+      run.event_id, run.schedule_id, run.former_machine, run.former_computed_ms
       """;
 
   private RunRow() {}
@@ -108,7 +109,8 @@ public final class RunRow {
         number(row, "batch_index"),
         id(row, "waitpoint_id", WaitpointId::new),
         id(row, "replay_of", RunId::new),
-        id(row, "event_id", EventId::new));
+        id(row, "event_id", EventId::new),
+        id(row, "schedule_id", ScheduleId::new));
   }
 
   private static <T> @Nullable T id(ResultSet row, String column, Function<String, T> type)

@@ -28,6 +28,19 @@ public record NewRun(
     return new NewRun(id, environmentId, taskId, payload, context, options, newOrigin, lockedTo);
   }
 
+  /** With the payload and metadata of another. */
+  NewRun withPayloadOf(NewRun other) {
+    return new NewRun(
+        id,
+        environmentId,
+        taskId,
+        other.payload,
+        other.context,
+        options.withMetadata(other.options.metadata()),
+        origin,
+        lockedTo);
+  }
+
   public NewRun lockedTo(DeploymentId deployment) {
     return new NewRun(id, environmentId, taskId, payload, context, options, origin, deployment);
   }

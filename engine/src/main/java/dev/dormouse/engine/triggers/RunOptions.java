@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param ttl counted from when the run is queued first
  * @param ttlText as the caller wrote it
  * @param metadata a JSON object
+ * @param debounce whose run it joins where that has not begun; the delay is the debounce's then
  * @param version the version to run on, or null for the current one
  */
 public record RunOptions(
@@ -33,8 +34,30 @@ public record RunOptions(
     int priority,
     @Nullable String version,
     boolean isTest,
-    @Nullable String traceparent) {
+    @Nullable String traceparent,
+    @Nullable Debounce debounce) {
   public RunOptions {
     tags = List.copyOf(tags);
+  }
+
+  RunOptions withMetadata(String newMetadata) {
+    return new RunOptions(
+        queue,
+        queueLimit,
+        concurrencyKey,
+        idempotencyKey,
+        delayedUntil,
+        ttl,
+        ttlText,
+        tags,
+        newMetadata,
+        machine,
+        maxAttempts,
+        maxDurationSeconds,
+        priority,
+        version,
+        isTest,
+        traceparent,
+        debounce);
   }
 }

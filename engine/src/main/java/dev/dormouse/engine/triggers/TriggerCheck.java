@@ -26,9 +26,7 @@ final class TriggerCheck {
   private TriggerCheck() {}
 
   static RunOptions options(TriggerOptions given, Instant now) {
-    if (given.debounce() != null && !given.debounce().isNull()) {
-      throw invalid("debounce is given, which this version cannot do; leave it out");
-    }
+    var debounce = Debounce.of(given.debounce());
     var queue = given.queue();
     var ttlGiven = given.ttl();
     var ttl = ttlGiven == null || ttlGiven.isNull() ? null : ttl(ttlGiven);
@@ -41,7 +39,7 @@ final class TriggerCheck {
             ? ""
             : plain("concurrencyKey", given.concurrencyKey(), CONCURRENCY_KEY_LENGTH),
         idempotencyKey(given),
-        given.delay() == null ? null : TimeText.instantOrDuration("delay", given.delay(), now),
+        delayedUntil(given, debounce, now),
         ttl,
         ttl == null || ttlGiven == null
             ? null
@@ -57,7 +55,16 @@ final class TriggerCheck {
         Boolean.TRUE.equals(given.test()),
         given.traceparent() == null
             ? null
-            : plain("traceparent", given.traceparent(), TRACEPARENT_LENGTH));
+            : plain("traceparent", given.traceparent(), TRACEPARENT_LENGTH),
+        debounce);
+  }
+
+  private static @Nullable Instant delayedUntil(
+      TriggerOptions given, @Nullable Debounce debounce, Instant now) {
+    if (debounce != null) {
+      return now.plus(debounce.delay());
+    }
+    return given.delay() == null ? null : TimeText.instantOrDuration("delay", given.delay(), now);
   }
 
   static @Nullable String context(@Nullable JsonNode context) {

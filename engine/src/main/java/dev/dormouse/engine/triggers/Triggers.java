@@ -34,12 +34,14 @@ public final class Triggers implements AutoCloseable {
   private final RunStore runs;
   private final TriggerStore store = new TriggerStore();
   private final TriggerTargets targets = new TriggerTargets(store);
+  private final Debouncing debouncing;
   private final Coalescer<NewRun, Inserted> coalescer;
 
   public Triggers(Database database, InstantSource clock, RunStore runs) {
     this.database = database;
     this.clock = clock;
     this.runs = runs;
+    this.debouncing = new Debouncing(runs);
     this.coalescer =
         new Coalescer<>("triggers", AT_ONCE, run -> run.payload().length(), this::insertAll);
   }
@@ -82,10 +84,11 @@ public final class Triggers implements AutoCloseable {
     var rows = targets.resolve(handle, wanted, answers, now);
     adopt(handle, rows, answers);
     recognize(handle, rows, answers, now);
+    debouncing.join(handle, rows, answers, now);
     if (!rows.isEmpty()) {
       var inOrder = List.copyOf(rows.values());
-      store.limitQueues(handle, inOrder);
-      store.insert(handle, inOrder, now);
+      store.nameQueues(handle, inOrder);
+      RunInsert.insert(handle, inOrder, now);
       var statuses = new HashMap<RunId, RunStatus>();
       inOrder.forEach(row -> statuses.put(row.run().id(), row.status()));
       runs.triggered(handle, statuses);
@@ -136,13 +139,13 @@ public final class Triggers implements AutoCloseable {
   /** Answers runs whose idempotency key names one that is there. */
   private void recognize(
       Handle handle, Map<Integer, TriggerStore.Row> rows, Inserted[] answers, Instant now) {
-    var wanted = new LinkedHashMap<TriggerStore.ScopedKey, NewRun>();
-    var until = new HashMap<TriggerStore.ScopedKey, Instant>();
-    var keys = new HashMap<Integer, TriggerStore.ScopedKey>();
+    var wanted = new LinkedHashMap<KeyStore.ScopedKey, NewRun>();
+    var until = new HashMap<KeyStore.ScopedKey, Instant>();
+    var keys = new HashMap<Integer, KeyStore.ScopedKey>();
     rows.forEach((i, row) -> {
       @Nullable IdempotencyKey key = row.run().options().idempotencyKey();
       if (key != null) {
-        var scoped = TriggerStore.scoped(row.run(), key);
+        var scoped = KeyStore.scoped(row.run(), key);
         keys.put(i, scoped);
         wanted.putIfAbsent(scoped, row.run());
         until.putIfAbsent(scoped, now.plus(key.ttl()));
@@ -151,7 +154,7 @@ public final class Triggers implements AutoCloseable {
     if (keys.isEmpty()) {
       return;
     }
-    var holders = store.takeKeys(handle, wanted, until, now);
+    var holders = KeyStore.take(handle, wanted, until, now);
     keys.forEach((i, key) -> {
       var holder = Objects.requireNonNull(holders.get(key));
       if (!holder.equals(Objects.requireNonNull(rows.get(i)).run().id())) {

@@ -4,6 +4,7 @@ import dev.dormouse.protocol.BatchId;
 import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
+import dev.dormouse.protocol.ScheduleId;
 import dev.dormouse.protocol.TaskId;
 import java.time.Instant;
 import java.util.List;
@@ -28,12 +29,13 @@ public record RunFilter(
     @Nullable Instant to,
     @Nullable BatchId batch,
     @Nullable RunId parent,
+    @Nullable ScheduleId schedule,
     @Nullable Boolean isTest,
     boolean rootOnly) {
   public static final RunFilter ALL =
       new RunFilter(
           List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), null, null, null, null,
-          null, false);
+          null, null, false);
 
   public RunFilter {
     statuses = List.copyOf(statuses);
@@ -56,6 +58,7 @@ public record RunFilter(
         to,
         batch,
         parent,
+        schedule,
         isTest,
         rootOnly);
   }
@@ -72,6 +75,7 @@ public record RunFilter(
         to,
         batch,
         parent,
+        schedule,
         isTest,
         rootOnly);
   }
@@ -88,6 +92,7 @@ public record RunFilter(
         to,
         batch,
         parent,
+        schedule,
         isTest,
         rootOnly);
   }
@@ -104,19 +109,20 @@ public record RunFilter(
         to,
         batch,
         parent,
+        schedule,
         isTest,
         rootOnly);
   }
 
   public RunFilter withCreated(@Nullable Instant earliest, @Nullable Instant latest) {
     return new RunFilter(
-        statuses, tasks, versions, tags, queues, machines, earliest, latest, batch, parent, isTest,
-        rootOnly);
+        statuses, tasks, versions, tags, queues, machines, earliest, latest, batch, parent,
+        schedule, isTest, rootOnly);
   }
 
   public RunFilter withBatch(BatchId accepted) {
     return new RunFilter(
-        statuses, tasks, versions, tags, queues, machines, from, to, accepted, parent, isTest,
-        rootOnly);
+        statuses, tasks, versions, tags, queues, machines, from, to, accepted, parent, schedule,
+        isTest, rootOnly);
   }
 }

@@ -135,6 +135,7 @@ final class RunViewStore {
             .bind("isTest", filter.isTest())
             .bind("batch", filter.batch() == null ? null : filter.batch().value())
             .bind("parent", filter.parent() == null ? null : filter.parent().value())
+            .bind("schedule", filter.schedule() == null ? null : filter.schedule().value())
             .bind("after", after == null ? null : after.value())
             .bind("before", before == null ? null : before.value());
     arrays.forEach((name, values) -> query.bind(name, TextArray.of(values)));
@@ -179,6 +180,9 @@ final class RunViewStore {
     }
     if (filter.parent() != null) {
       conditions.add("run.parent_run_id = :parent");
+    }
+    if (filter.schedule() != null) {
+      conditions.add("run.schedule_id = :schedule");
     }
     if (filter.isTest() != null) {
       conditions.add("run.is_test = :isTest");

@@ -54,6 +54,18 @@ class TurnsTest {
   }
 
   @Test
+  void attemptsBeginNoMoreOftenThanTheLaneAllows() {
+    var a = lane("a", 5);
+    var b = lane("b", 5);
+
+    var taken =
+        new Turns(List.of(new LaneRoom(a, 5, 2), new LaneRoom(b, 5, 0)), this::read, _ -> true)
+            .take(10, Long.MAX_VALUE);
+
+    assertThat(names(taken)).containsExactly("a/0", "a/1");
+  }
+
+  @Test
   void takesNoMoreThanWhatCanBeCarriedButAlwaysOne() {
     var a = lane("a", 5);
 
@@ -119,7 +131,7 @@ class TurnsTest {
   }
 
   private static LaneRoom room(Lane lane, int room) {
-    return new LaneRoom(lane, room);
+    return new LaneRoom(lane, room, Integer.MAX_VALUE);
   }
 
   private Lane lane(String name, int runs) {

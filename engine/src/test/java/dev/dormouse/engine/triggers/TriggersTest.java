@@ -306,7 +306,7 @@ class TriggersTest {
         "{\"tags\":[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\",\"10\",\"11\"]}",
         "tags has 11 tags; a run may have at most 10");
     assertRefused("{\"idempotencyKey\":\"\"}", "idempotencyKey has 0 characters");
-    assertRefused("{\"debounce\":{\"key\":\"a\"}}", "debounce is given");
+    assertRefused("{\"debounce\":{\"key\":\"a\"}}", "debounce has no delay");
     assertRefused("{\"version\":\"1\",\"lockToVersion\":\"2\"}", "give one of them");
   }
 

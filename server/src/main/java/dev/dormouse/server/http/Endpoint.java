@@ -39,6 +39,10 @@ public record Endpoint(
     return new Draft(new Route(Method.PUT, path));
   }
 
+  public static Draft delete(String path) {
+    return new Draft(new Route(Method.DELETE, path));
+  }
+
   public static Draft any(String path) {
     return new Draft(new Route(Method.ANY, path));
   }

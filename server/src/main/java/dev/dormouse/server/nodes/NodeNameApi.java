@@ -1,5 +1,7 @@
 package dev.dormouse.server.nodes;
 
+import dev.dormouse.engine.demand.Demand;
+import dev.dormouse.engine.demand.DemandView;
 import dev.dormouse.engine.nodes.NodeNames;
 import dev.dormouse.engine.nodes.NodeView;
 import dev.dormouse.engine.tenancy.Tenancy;
@@ -16,8 +18,10 @@ public final class NodeNameApi {
 
   private final NodeNames names;
   private final Tenancy tenancy;
+  private final Demand demand;
 
-  public NodeNameApi(NodeNames names, Tenancy tenancy) {
+  public NodeNameApi(NodeNames names, Tenancy tenancy, Demand demand) {
+    this.demand = demand;
     this.names = names;
     this.tenancy = tenancy;
   }
@@ -51,6 +55,11 @@ public final class NodeNameApi {
             .opensTo(Access.PERSONAL_TOKEN)
             .answers(200, NodeList.class, "The nodes by name")
             .by(_ -> Answer.ok(new NodeList(names.list()))),
+        Endpoint.get("/api/v1/nodes/demand")
+            .does("How much there is to do, by machine: for what adds and removes nodes")
+            .opensTo(Access.PERSONAL_TOKEN)
+            .answers(200, DemandView.class, "Runs queued and executing, and slots")
+            .by(_ -> Answer.ok(demand.now())),
         Endpoint.post("/api/v1/nodes")
             .does("Adds a node and makes its token, which opens this node and nothing else")
             .opensTo(Access.PERSONAL_TOKEN)

@@ -1,5 +1,7 @@
 package dev.dormouse.server.openapi;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
@@ -112,7 +114,13 @@ final class Schemas {
         }
       }
     }
-    return ((Enum<?>) constant).name();
+    String name = ((Enum<?>) constant).name();
+    try {
+      var property = type.getField(name).getAnnotation(JsonProperty.class);
+      return property == null ? name : property.value();
+    } catch (NoSuchFieldException e) {
+      throw new IllegalStateException("the constant " + name + " could not be read", e);
+    }
   }
 
   private ObjectNode ofOurs(Class<?> type) {
@@ -178,11 +186,29 @@ final class Schemas {
         fillFields(component.getType(), properties, required);
         continue;
       }
-      properties.set(component.getName(), of(component.getGenericType()));
+      var schema = of(component.getGenericType());
+      if (isAlwaysThere(component)) {
+        properties.set(component.getName(), orNull(schema));
+        required.add(component.getName());
+        continue;
+      }
+      properties.set(component.getName(), schema);
       if (!isNullable(component.getAnnotatedType())) {
         required.add(component.getName());
       }
     }
+  }
+
+  /** Whether it is in the JSON also where it is null. */
+  private static boolean isAlwaysThere(RecordComponent component) {
+    var include = component.getAccessor().getAnnotation(JsonInclude.class);
+    return include != null && include.value() == JsonInclude.Include.ALWAYS;
+  }
+
+  private static ObjectNode orNull(ObjectNode schema) {
+    var either = NODES.objectNode();
+    either.putArray("anyOf").add(schema).add(plain("null"));
+    return either;
   }
 
   private static boolean isNullable(AnnotatedType type) {

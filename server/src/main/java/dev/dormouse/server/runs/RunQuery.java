@@ -5,6 +5,7 @@ import dev.dormouse.protocol.BatchId;
 import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
+import dev.dormouse.protocol.ScheduleId;
 import dev.dormouse.protocol.TaskId;
 import dev.dormouse.server.http.ApiError;
 import dev.dormouse.server.http.Call;
@@ -33,11 +34,13 @@ final class RunQuery {
   private static final Parameter BATCH = Parameter.text("filter[batch]", "The batch of the runs");
   private static final Parameter PARENT =
       Parameter.text("filter[parent]", "The run that triggered them");
+  private static final Parameter SCHEDULE =
+      Parameter.text("filter[schedule]", "The schedule that triggered them");
   private static final Parameter TEST = Parameter.flag("filter[isTest]", "Test runs, or others");
   private static final Parameter ROOTS = Parameter.flag("filter[rootOnly]", "Runs without parent");
 
   private static final List<Parameter> OWN =
-      List.of(STATUS, TASK, VERSION, TAG, QUEUE, MACHINE, BATCH, PARENT, TEST, ROOTS);
+      List.of(STATUS, TASK, VERSION, TAG, QUEUE, MACHINE, BATCH, PARENT, SCHEDULE, TEST, ROOTS);
 
   private final CreatedBetween created;
 
@@ -64,6 +67,9 @@ final class RunQuery {
         span.to(),
         call.text(BATCH).map(text -> one(BATCH, text, BatchId::new, "a batch_… id")).orElse(null),
         call.text(PARENT).map(text -> one(PARENT, text, RunId::new, "a run_… id")).orElse(null),
+        call.text(SCHEDULE)
+            .map(text -> one(SCHEDULE, text, ScheduleId::new, "a sched_… id"))
+            .orElse(null),
         call.flag(TEST).orElse(null),
         call.flag(ROOTS).orElse(false));
   }

@@ -59,11 +59,15 @@ public final class BatchApi {
       Processing processing) {}
 
   /**
-   * How the triggering of a batch did: it is all or nothing, so there are no errors to tell.
+   * How the triggering of a batch did. One that came in a single request is all or nothing; of one
+   * whose items were streamed some may have been refused.
    *
    * @param completedAt null while items are still to come
    */
-  record Processing(@Nullable Instant completedAt, List<String> errors) {}
+  record Processing(@Nullable Instant completedAt, List<ItemError> errors) {}
+
+  /** An item that could not be triggered. */
+  record ItemError(int index, TaskId taskIdentifier, String error, String errorCode) {}
 
   /** How the runs of a batch ended; those that have. */
   record BatchResults(BatchId id, List<ResultView> items) {}
@@ -166,7 +170,11 @@ public final class BatchApi {
         finishedAt == null ? batch.createdAt() : finishedAt,
         batch.total(),
         batch.runs(),
-        new Processing(batch.isOpen() ? null : batch.createdAt(), List.of()));
+        new Processing(
+            batch.isOpen() ? null : batch.createdAt(),
+            batch.refusals().stream()
+                .map(each -> new ItemError(each.index(), each.task(), each.message(), each.code()))
+                .toList()));
   }
 
   private Answer results(Call call) {

@@ -26,6 +26,13 @@ import tools.jackson.databind.MappingIterator;
 
 /** Batches that are made first and get their items after that, as the official client does it. */
 public final class OpenBatchApi {
+  private static final long MAX_BYTES = 1024L * 1024 * 1024;
+
+  /** What is written in one transaction: this many items, or somewhat more than this many bytes. */
+  private static final int AT_ONCE = 500;
+
+  private static final long BYTES_AT_ONCE = 8 * 1024 * 1024;
+
   private final OpenBatches batches;
   private final PublicTokens publicTokens;
   private final OneTimeTokens oneTimeTokens;
@@ -66,11 +73,13 @@ public final class OpenBatchApi {
   /**
    * What became of the items.
    *
+   * @param itemsRefused how many of those accepted could not be triggered; the batch tells why
    * @param sealed whether the batch has all of its items
    */
   record Added(
       BatchId id,
       int itemsAccepted,
+      int itemsRefused,
       int itemsDeduplicated,
       boolean sealed,
       int enqueuedCount,
@@ -87,11 +96,13 @@ public final class OpenBatchApi {
             .refuses(429, "It is to have too many items")
             .by(this::open),
         Endpoint.post("/api/v3/batches/{batchId}/items")
-            .does("Triggers the runs of a batch, all of the lines or none; known ones are left out")
+            .does(
+                "Triggers the runs of a batch, one a line; known ones are left out, refused ones are kept"
+                    + " with the reason")
             .opensTo(BatchApi.TRIGGERS)
-            .takes(new Body.Stream(BatchApi.MAX_BYTES, "application/x-ndjson"))
+            .takes(new Body.Stream(MAX_BYTES, "application/x-ndjson"))
             .answers(200, Added.class, "What the batch has now")
-            .refuses(404, "There is no such batch, or no such task")
+            .refuses(404, "There is no such batch")
             .refuses(429, "There are too many items")
             .by(this::add));
   }
@@ -116,49 +127,83 @@ public final class OpenBatchApi {
   }
 
   private Answer add(Call call) throws IOException {
-    var items = new HashMap<Integer, BatchRequest.Item>();
-    int lines = read(call.stream(), items);
-    var added =
-        batches.add(
-            call.environment().id(),
-            call.path("batchId", BatchId::new),
-            items,
-            TriggerApi.origin(call, "batchTrigger"));
+    var id = call.path("batchId", BatchId::new);
+    var adding = new Adding(call, id);
+    adding.read(call.stream());
+    var added = adding.latest;
     return Answer.ok(
         new Added(
-            added.id(),
-            added.accepted(),
-            lines - added.accepted(),
+            id,
+            adding.accepted,
+            adding.refused,
+            adding.lines - adding.accepted,
             added.isComplete(),
             added.present(),
             added.total()));
   }
 
-  /** The first line of an index counts. */
-  private static int read(InputStream stream, Map<Integer, BatchRequest.Item> items)
-      throws IOException {
-    int lines = 0;
-    try (MappingIterator<Line> each =
-        JsonReading.mapper().readerFor(Line.class).readValues(stream)) {
-      while (each.hasNextValue()) {
-        var line = each.nextValue();
-        if (line.index() < 0) {
-          throw ApiError.badRequest("index is " + line.index() + "; it must be 0 or more");
-        }
-        items.putIfAbsent(
-            line.index(),
-            new TriggerBody.Item(line.task(), line.payload(), line.context(), line.options())
-                .toItem(TriggerBody.Headers.NONE));
-        if (++lines > 2 * Limits.BATCH_ITEMS) {
-          throw new ApiError(
-              429, "There are more than " + Limits.BATCH_ITEMS + " items, which is the most");
-        }
-      }
-    } catch (JacksonIOException e) {
-      throw e.getCause();
-    } catch (JacksonException e) {
-      throw ApiError.badRequest("Line " + (lines + 1) + ": " + JsonReading.sentence(e));
+  /** A stream of lines on its way into a batch, part by part: what is in stays in. */
+  private final class Adding {
+    private final Call call;
+    private final BatchId id;
+    private final Map<Integer, BatchRequest.Item> items = new HashMap<>();
+    private OpenBatches.Added latest;
+    private int lines;
+    private int accepted;
+    private int refused;
+
+    Adding(Call call, BatchId id) {
+      this.call = call;
+      this.id = id;
+      this.latest = add(Map.of());
     }
-    return lines;
+
+    private OpenBatches.Added add(Map<Integer, BatchRequest.Item> some) {
+      return batches.add(
+          call.environment().id(), id, some, TriggerApi.origin(call, "batchTrigger"));
+    }
+
+    private void read(InputStream stream) throws IOException {
+      try (MappingIterator<Line> each =
+          JsonReading.mapper().readerFor(Line.class).readValues(stream)) {
+        long begun = 0;
+        while (each.hasNextValue()) {
+          take(each.nextValue());
+          long read = each.currentLocation().getByteOffset();
+          if (items.size() >= AT_ONCE || read - begun >= BYTES_AT_ONCE) {
+            flush();
+            begun = read;
+          }
+        }
+      } catch (JacksonIOException e) {
+        throw e.getCause();
+      } catch (JacksonException e) {
+        throw ApiError.badRequest("Line " + (lines + 1) + ": " + JsonReading.sentence(e));
+      }
+      flush();
+    }
+
+    /** The first line of an index counts. */
+    private void take(Line line) {
+      if (line.index() < 0) {
+        throw ApiError.badRequest("index is " + line.index() + "; it must be 0 or more");
+      }
+      if (++lines > 2 * Limits.STREAMED_BATCH_ITEMS) {
+        throw new ApiError(
+            429,
+            "There are more than " + Limits.STREAMED_BATCH_ITEMS + " items, which is the most");
+      }
+      items.putIfAbsent(
+          line.index(),
+          new TriggerBody.Item(line.task(), line.payload(), line.context(), line.options())
+              .toItem(TriggerBody.Headers.NONE));
+    }
+
+    private void flush() {
+      latest = add(items);
+      accepted += latest.accepted();
+      refused += latest.refused();
+      items.clear();
+    }
   }
 }

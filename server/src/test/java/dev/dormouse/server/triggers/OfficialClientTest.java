@@ -142,16 +142,13 @@ final class OfficialClientTest {
   }
 
   @Test
-  void whatCannotBeTriggeredIsRefusedWithAllThatCameWithIt() {
+  void whatCannotBeReadIsRefused() {
     String id = open("{\"runCount\":2}");
 
-    var unknown = stream(id, line(0, "greet", "a") + line(1, "steal", "b"));
     var malformed = stream(id, line(0, "greet", "a") + "{\"index\": 1, ");
     var beyond = stream(id, line(2, "greet", "a"));
     var negative = stream(id, line(-1, "greet", "a"));
 
-    assertThat(unknown.status()).isEqualTo(404);
-    assertThat(unknown.error()).contains("items[1]", "steal");
     assertThat(malformed.status()).isEqualTo(400);
     assertThat(malformed.error()).contains("Line 2");
     assertThat(beyond.error()).contains("index 2");
@@ -159,9 +156,47 @@ final class OfficialClientTest {
     assertThat(batch(id).get("runs").size()).isZero();
     assertThat(stream("batch_none", line(0, "greet", "a")).status()).isEqualTo(404);
     assertThat(program.post(BATCHES, "{\"runCount\":0}").status()).isEqualTo(400);
-    assertThat(program.post(BATCHES, "{\"runCount\":1001}").status()).isEqualTo(429);
+    assertThat(program.post(BATCHES, "{\"runCount\":100001}").status()).isEqualTo(429);
     assertThat(program.post(BATCHES, "{\"runCount\":1,\"resumeParentOnCompletion\":true}").error())
         .contains("resumeParentOnCompletion");
+  }
+
+  @Test
+  void itemsThatCannotBeTriggeredAreToldOneByOneAndTheOthersRun() {
+    String id = open("{\"runCount\":4}");
+    String tooMany = "{\"index\":3,\"task\":\"greet\",\"options\":{\"maxAttempts\":0}}";
+
+    var added =
+        stream(id, line(0, "greet", "a") + line(1, "steal", "b") + line(2, "part", "c") + tooMany)
+            .json();
+
+    assertThat(added.get("itemsAccepted").asInt()).isEqualTo(4);
+    assertThat(added.get("itemsRefused").asInt()).isEqualTo(2);
+    assertThat(added.get("sealed").asBoolean()).isTrue();
+    var state = batch(id);
+    assertThat(state.get("runs").size()).isEqualTo(2);
+    var errors = state.at("/processing/errors");
+    assertThat(errors.valueStream().map(error -> error.get("index").asInt())).containsExactly(1, 3);
+    assertThat(errors.get(0).get("taskIdentifier").asString()).isEqualTo("steal");
+    assertThat(errors.get(0).get("errorCode").asString()).isEqualTo("TASK_UNKNOWN");
+    assertThat(errors.get(1).get("error").asString()).contains("maxAttempts");
+    var again = stream(id, line(1, "steal", "b")).json();
+    assertThat(again.get("itemsDeduplicated").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void aStreamMayBringMoreThanOneCallCould() {
+    var lines = new StringBuilder();
+    for (int i = 0; i < 2500; i++) {
+      lines.append(line(i, "greet", "a"));
+    }
+    String id = open("{\"runCount\":2500}");
+
+    var added = stream(id, lines.toString()).json();
+
+    assertThat(added.get("itemsAccepted").asInt()).isEqualTo(2500);
+    assertThat(added.get("sealed").asBoolean()).isTrue();
+    assertThat(batch(id).get("runs").size()).isEqualTo(2500);
   }
 
   @Test

@@ -1,0 +1,5 @@
+/** How fair queues are. */
+@NullMarked
+package dev.dormouse.benchmarks.queues;
+
+import org.jspecify.annotations.NullMarked;

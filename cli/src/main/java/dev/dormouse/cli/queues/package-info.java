@@ -1,0 +1,5 @@
+/** Commands about queues. */
+@NullMarked
+package dev.dormouse.cli.queues;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Schedules over the API. */
+@NullMarked
+package dev.dormouse.server.schedules;
+
+import org.jspecify.annotations.NullMarked;

@@ -2,6 +2,7 @@ package dev.dormouse.benchmarks;
 
 import dev.dormouse.benchmarks.core.CoreBench;
 import dev.dormouse.benchmarks.machines.MachinesBench;
+import dev.dormouse.benchmarks.query.QueryBench;
 import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,9 +17,10 @@ public final class Bench {
     switch (name) {
       case "core" -> CoreBench.run(print);
       case "machines" -> MachinesBench.run(print);
+      case "query" -> QueryBench.run(print);
       default -> {
         System.err.println(
-            "There is no benchmark called \"" + name + "\". There are: core, machines");
+            "There is no benchmark called \"" + name + "\". There are: core, machines, query");
         System.exit(2);
       }
     }

@@ -6,6 +6,8 @@ import dev.dormouse.engine.batches.Batches;
 import dev.dormouse.engine.batches.OpenBatches;
 import dev.dormouse.engine.checkpoints.Checkpoints;
 import dev.dormouse.engine.control.Runs;
+import dev.dormouse.engine.copies.LogCopies;
+import dev.dormouse.engine.copies.RunCopies;
 import dev.dormouse.engine.deployments.Deployments;
 import dev.dormouse.engine.due.DueLoops;
 import dev.dormouse.engine.events.Events;
@@ -76,6 +78,8 @@ public final class Engine implements AutoCloseable {
   private final Signals signals;
   private final Reports reports;
   private final Checkpoints checkpoints;
+  private final RunCopies copies;
+  private final LogCopies logCopies;
   private final List<Chore> chores;
 
   /**
@@ -126,19 +130,23 @@ public final class Engine implements AutoCloseable {
         opened(
             new Reports(database, clock, store, wakeUps, waitResults, losses, new SecureRandom()));
     var due = new DueLoops(database, clock, store);
-    this.chores = chores(due, timeouts, nodes);
+    this.logCopies = new LogCopies(database);
+    this.copies = new RunCopies(database, clock, config.prices());
+    this.chores = chores(due, timeouts, nodes, copies);
     if (config.loops()) {
       chores.forEach(this::startLoop);
     }
   }
 
-  private static List<Chore> chores(DueLoops due, WaitTimeouts timeouts, Nodes nodes) {
+  private static List<Chore> chores(
+      DueLoops due, WaitTimeouts timeouts, Nodes nodes, RunCopies copies) {
     return List.of(
         new Chore("expiry", POLL, due::expire, due::untilExpired),
         new Chore("delays", POLL, due::queueDelayed, due::untilDelayed),
         new Chore("waits", POLL, timeouts::runOnce, () -> timeouts.untilNext(POLL)),
         new Chore("nodes", POLL, nodes::sweep, () -> POLL),
-        new Chore("idempotency-keys", RARELY, due::forgetKeys, () -> RARELY));
+        new Chore("idempotency-keys", RARELY, due::forgetKeys, () -> RARELY),
+        new Chore("copies", RARELY, copies::bound, () -> RARELY));
   }
 
   private void startLoop(Chore chore) {
@@ -237,6 +245,14 @@ public final class Engine implements AutoCloseable {
 
   public RunLogBook logs() {
     return logs;
+  }
+
+  public RunCopies copies() {
+    return copies;
+  }
+
+  public LogCopies logCopies() {
+    return logCopies;
   }
 
   public RunResults results() {

@@ -2,6 +2,7 @@ package dev.dormouse.benchmarks;
 
 import dev.dormouse.benchmarks.core.CoreBench;
 import dev.dormouse.benchmarks.machines.MachinesBench;
+import dev.dormouse.benchmarks.query.QueryBench;
 import dev.dormouse.benchmarks.queues.QueuesBench;
 import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,10 +18,13 @@ public final class Bench {
     switch (name) {
       case "core" -> CoreBench.run(print);
       case "machines" -> MachinesBench.run(print);
+      case "query" -> QueryBench.run(print);
       case "queues" -> QueuesBench.run(print);
       default -> {
         System.err.println(
-            "There is no benchmark called \"" + name + "\". There are: core, machines, queues");
+            "There is no benchmark called \""
+                + name
+                + "\". There are: core, machines, query, queues");
         System.exit(2);
       }
     }

@@ -8,6 +8,7 @@ import dev.dormouse.cli.host.SupervisorCommand;
 import dev.dormouse.cli.nodes.NodeCommand;
 import dev.dormouse.cli.project.DeployCommand;
 import dev.dormouse.cli.project.InitCommand;
+import dev.dormouse.cli.query.QueryCommand;
 import dev.dormouse.cli.queues.QueueCommand;
 import dev.dormouse.cli.runs.CancelCommand;
 import dev.dormouse.cli.runs.EventCommand;
@@ -51,6 +52,7 @@ public final class Dormouse {
             .addSubcommand(new EventCommand(terminal))
             .addSubcommand(new RunsCommand(terminal, clock))
             .addSubcommand(new LogsCommand(terminal, zone))
+            .addSubcommand(new QueryCommand(terminal))
             .addSubcommand(new CancelCommand(terminal))
             .addSubcommand(new ReplayCommand(terminal))
             .addSubcommand(new NodeCommand(terminal))

@@ -36,7 +36,7 @@ class WallsTest {
           Map.entry("supervisor", List.of("protocol")),
           Map.entry("deploy", List.of("protocol")),
           Map.entry("worker", List.of("sdk", "protocol")),
-          Map.entry("server", List.of("engine", "query", "store", "protocol")),
+          Map.entry("server", List.of("engine", "telemetry", "query", "store", "protocol")),
           Map.entry(
               "cli",
               List.of("sdk", "deploy", "supervisor", "server", "engine", "store", "protocol")));

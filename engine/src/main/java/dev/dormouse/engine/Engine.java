@@ -7,6 +7,8 @@ import dev.dormouse.engine.batches.OpenBatches;
 import dev.dormouse.engine.blockers.Blockers;
 import dev.dormouse.engine.checkpoints.Checkpoints;
 import dev.dormouse.engine.control.Runs;
+import dev.dormouse.engine.copies.LogCopies;
+import dev.dormouse.engine.copies.RunCopies;
 import dev.dormouse.engine.demand.Demand;
 import dev.dormouse.engine.deployments.Deployments;
 import dev.dormouse.engine.due.DueLoops;
@@ -85,6 +87,8 @@ public final class Engine implements AutoCloseable {
   private final Queues queues;
   private final Schedules schedules;
   private final Blockers blockers;
+  private final RunCopies copies;
+  private final LogCopies logCopies;
   private final List<Chore> chores;
 
   /**
@@ -140,20 +144,24 @@ public final class Engine implements AutoCloseable {
     this.schedules = new Schedules(database, clock, wakeUps);
     var ticks = new Ticks(database, clock, schedules, triggers);
     var due = new DueLoops(database, clock, store);
-    this.chores = chores(due, timeouts, nodes, ticks);
+    this.logCopies = new LogCopies(database);
+    this.copies = new RunCopies(database, clock, config.prices());
+    this.chores = chores(due, timeouts, nodes, ticks, copies);
     if (config.loops()) {
       chores.forEach(this::startLoop);
     }
   }
 
-  private static List<Chore> chores(DueLoops due, WaitTimeouts timeouts, Nodes nodes, Ticks ticks) {
+  private static List<Chore> chores(
+      DueLoops due, WaitTimeouts timeouts, Nodes nodes, Ticks ticks, RunCopies copies) {
     return List.of(
         new Chore("expiry", POLL, due::expire, due::untilExpired),
         new Chore("delays", POLL, due::queueDelayed, due::untilDelayed),
         new Chore("waits", POLL, timeouts::runOnce, () -> timeouts.untilNext(POLL)),
         new Chore("schedules", POLL, ticks::trigger, () -> ticks.untilNext(POLL)),
         new Chore("nodes", POLL, nodes::sweep, () -> POLL),
-        new Chore("idempotency-keys", RARELY, due::forgetKeys, () -> RARELY));
+        new Chore("idempotency-keys", RARELY, due::forgetKeys, () -> RARELY),
+        new Chore("copies", RARELY, copies::bound, () -> RARELY));
   }
 
   private void startLoop(Chore chore) {
@@ -268,6 +276,14 @@ public final class Engine implements AutoCloseable {
 
   public RunLogBook logs() {
     return logs;
+  }
+
+  public RunCopies copies() {
+    return copies;
+  }
+
+  public LogCopies logCopies() {
+    return logCopies;
   }
 
   public RunResults results() {

@@ -34,11 +34,13 @@ public final class Trql {
     return compiler.compile(TrqlText.parse(text), request);
   }
 
-  /** What is wrong with a text, with its place; nothing if it compiles. */
+  /**
+   * What is wrong with a text, in its order; nothing if it compiles. What cannot be read has one
+   * error, the first.
+   */
   public List<Diagnostic> validate(String text, QueryRequest request) {
     try {
-      compile(text, request);
-      return List.of();
+      return compiler.diagnose(TrqlText.parse(text), request);
     } catch (TrqlException wrong) {
       return List.of(wrong.diagnostic());
     }

@@ -296,7 +296,8 @@ class TrapsTest {
         "SELECT run_id FROM runs WHERE run_id IN (SELECT name FROM system.users)"
       })
   void onlyTheTablesOfTheSchemaExist(String text) {
-    assertThat(refusal(text)).contains("is not accessible. Available tables: runs, metrics.");
+    assertThat(refusal(text))
+        .contains("is not accessible. Available tables: runs, metrics, logs, spans.");
   }
 
   @Test

@@ -207,6 +207,11 @@ public final class Dormouse {
     return Queue.of(task, () -> server);
   }
 
+  /** Asks about runs, as {@link Query#execute(String, Class, Duration)} does. */
+  public <R> Query.Answer<R> query(String sql, Class<R> row, Duration period) {
+    return Query.ask(server, sql, row, period);
+  }
+
   /** A handle on a run of any task; its output is JSON. */
   public RunHandle<JsonNode> handle(RunId run) {
     return new RunHandle<>(run, AuthorType.of(JsonNode.class), () -> server);

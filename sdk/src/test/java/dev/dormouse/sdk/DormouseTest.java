@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,46 @@ final class DormouseTest {
 
   private void answers(int status, String body) {
     answers.add(new Answer(status, body));
+  }
+
+  record Failures(String taskIdentifier, long failures, @Nullable Instant last) {}
+
+  @Test
+  void readsTheRowsOfAnAnswerAsRecords() {
+    // given
+    answers(
+        200,
+        """
+        {"format": "json", "reachedMaxRows": true, "periodClipped": false,
+         "columns": [{"name": "task_identifier", "type": "String"},
+                     {"name": "failures", "type": "UInt64"},
+                     {"name": "last", "type": "Nullable(DateTime64(3))"}],
+         "results": [
+           {"task_identifier": "buy", "failures": 2, "last": "2026-11-23 12:00:00.250"},
+           {"task_identifier": "sell", "failures": 1, "last": null}]}
+        """);
+
+    // when
+    var answer = dormouse.query("SELECT …", Failures.class, Duration.ofDays(1));
+
+    // then
+    assertThat(answer)
+        .containsExactly(
+            new Failures("buy", 2, Instant.parse("2026-11-23T12:00:00.250Z")),
+            new Failures("sell", 1, null));
+    assertThat(answer.reachedMaxRows()).isTrue();
+    assertThat(received.getFirst().line()).isEqualTo("POST /api/v1/query");
+    assertThat(received.getFirst().body().path("period").stringValue()).isEqualTo("86400s");
+  }
+
+  @Test
+  void aWrongQuestionIsRefusedInTheServersWords() {
+    answers(400, "{\"error\": \"Unknown column \\\"statu\\\". Did you mean \\\"status\\\"?\"}");
+
+    assertThatThrownBy(
+            () -> dormouse.query("SELECT statu FROM runs", JsonNode.class, Duration.ofDays(1)))
+        .isInstanceOf(ApiException.class)
+        .hasMessageContaining("Did you mean \"status\"?");
   }
 
   @Test

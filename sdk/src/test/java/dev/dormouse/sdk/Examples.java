@@ -236,6 +236,21 @@ final class Examples extends Surroundings {
     asked.answer(200, new Price(quote(asked.request().json(Quote.class))));
   }
 
+  void questions() {
+    record Failures(String taskIdentifier, long failures, double p95) {}
+
+    for (var each :
+        Query.execute(
+            """
+            SELECT task_identifier, count() AS failures, quantile(0.95)(total_duration) AS p95
+            FROM runs WHERE status = 'Failed' GROUP BY task_identifier ORDER BY failures DESC
+            """,
+            Failures.class,
+            Duration.ofDays(1))) {
+      System.out.println(each.taskIdentifier() + ": " + each.failures());
+    }
+  }
+
   String timesOut(String id) {
     try {
       return APPROVED.waitFor(Filter.where("id", id), Duration.ofDays(3)).by();

@@ -1,6 +1,7 @@
 package dev.dormouse.server;
 
 import dev.dormouse.engine.Engine;
+import dev.dormouse.server.analytics.Analytics;
 import dev.dormouse.server.health.Metrics;
 import dev.dormouse.server.http.HttpServer;
 import java.net.URI;
@@ -10,11 +11,13 @@ import java.time.InstantSource;
 public final class Server implements AutoCloseable {
   private final String host;
   private final HttpServer http;
+  private final Analytics analytics;
   private final Metrics metrics;
 
-  Server(String host, HttpServer http, Metrics metrics) {
+  Server(String host, HttpServer http, Analytics analytics, Metrics metrics) {
     this.host = host;
     this.http = http;
+    this.analytics = analytics;
     this.metrics = metrics;
   }
 
@@ -37,6 +40,7 @@ public final class Server implements AutoCloseable {
   @Override
   public void close() {
     http.close();
+    analytics.close();
     metrics.close();
   }
 }

@@ -2,6 +2,8 @@ package dev.dormouse.server;
 
 import dev.dormouse.engine.Engine;
 import dev.dormouse.engine.waits.WaitpointSecrets;
+import dev.dormouse.server.analytics.Analytics;
+import dev.dormouse.server.analytics.QueryApi;
 import dev.dormouse.server.auth.Authenticator;
 import dev.dormouse.server.auth.PublicTokens;
 import dev.dormouse.server.deployments.BlobApi;
@@ -47,6 +49,7 @@ final class ServerAssembly {
     var metrics = Metrics.of(engine);
     var publicTokens = new PublicTokens(engine.tenancy(), clock);
     var authenticator = new Authenticator(engine.tenancy(), publicTokens);
+    var analytics = Analytics.start(config.analytics(), engine, metrics.registry(), clock);
     var blobs = BlobFolder.open(config.data().resolve("blobs"));
 
     // The same key as the engine's own: an address is made again, not kept.
@@ -81,12 +84,13 @@ final class ServerAssembly {
     endpoints.addAll(new NodeApi(engine).endpoints());
     endpoints.addAll(
         new NodeNameApi(engine.nodes().names(), engine.tenancy(), engine.demand()).endpoints());
+    endpoints.addAll(new QueryApi(analytics, engine, clock).endpoints());
     endpoints.addAll(new HealthApi(engine, metrics).endpoints());
     endpoints.add(OpenApiApi.endpoint(List.copyOf(endpoints)));
 
     var http =
         HttpServer.start(
             config.host(), config.port(), endpoints, authenticator::callerOf, metrics.registry());
-    return new Server(config.host(), http, metrics);
+    return new Server(config.host(), http, analytics, metrics);
   }
 }

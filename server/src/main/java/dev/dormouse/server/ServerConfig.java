@@ -1,5 +1,6 @@
 package dev.dormouse.server;
 
+import dev.dormouse.server.analytics.AnalyticsConfig;
 import java.nio.file.Path;
 
 /**
@@ -11,10 +12,19 @@ import java.nio.file.Path;
  * @param publicUrl what addresses in answers begin with; empty for however a caller addressed the
  *     server
  * @param maxBlobBytes the longest file of a version
+ * @param analytics where questions are answered
  */
-public record ServerConfig(String host, int port, Path data, String publicUrl, long maxBlobBytes) {
+public record ServerConfig(
+    String host,
+    int port,
+    Path data,
+    String publicUrl,
+    long maxBlobBytes,
+    AnalyticsConfig analytics) {
   private static final int DEFAULT_PORT = 3030;
   private static final long DEFAULT_MAX_BLOB_BYTES = 1024L * 1024 * 1024;
+  private static final AnalyticsConfig NO_ANALYTICS =
+      new AnalyticsConfig.None("it was started without a ClickHouse");
 
   public ServerConfig {
     if (host.isBlank()) {
@@ -35,22 +45,27 @@ public record ServerConfig(String host, int port, Path data, String publicUrl, l
 
   /** For this machine only, with everything else as it usually is. */
   public static ServerConfig of(Path data) {
-    return new ServerConfig("127.0.0.1", DEFAULT_PORT, data, "", DEFAULT_MAX_BLOB_BYTES);
+    return new ServerConfig(
+        "127.0.0.1", DEFAULT_PORT, data, "", DEFAULT_MAX_BLOB_BYTES, NO_ANALYTICS);
   }
 
   public ServerConfig withHost(String newHost) {
-    return new ServerConfig(newHost, port, data, publicUrl, maxBlobBytes);
+    return new ServerConfig(newHost, port, data, publicUrl, maxBlobBytes, analytics);
   }
 
   public ServerConfig withPort(int newPort) {
-    return new ServerConfig(host, newPort, data, publicUrl, maxBlobBytes);
+    return new ServerConfig(host, newPort, data, publicUrl, maxBlobBytes, analytics);
   }
 
   public ServerConfig withPublicUrl(String newPublicUrl) {
-    return new ServerConfig(host, port, data, newPublicUrl, maxBlobBytes);
+    return new ServerConfig(host, port, data, newPublicUrl, maxBlobBytes, analytics);
   }
 
   public ServerConfig withMaxBlobBytes(long newMaxBlobBytes) {
-    return new ServerConfig(host, port, data, publicUrl, newMaxBlobBytes);
+    return new ServerConfig(host, port, data, publicUrl, newMaxBlobBytes, analytics);
+  }
+
+  public ServerConfig withAnalytics(AnalyticsConfig newAnalytics) {
+    return new ServerConfig(host, port, data, publicUrl, maxBlobBytes, newAnalytics);
   }
 }

@@ -40,6 +40,10 @@ final class DemoServer implements AutoCloseable {
                 .formatted(
                     Distribution.MACHINES_PROPERTY,
                     System.getProperty(Distribution.MACHINES_PROPERTY, "")),
+            "-D%s=%s"
+                .formatted(
+                    Distribution.CLICKHOUSE_PROPERTY,
+                    System.getProperty(Distribution.CLICKHOUSE_PROPERTY, "")),
             "-cp",
             System.getProperty("java.class.path"),
             "dev.dormouse.cli.Dormouse",

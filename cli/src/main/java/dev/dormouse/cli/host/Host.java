@@ -11,6 +11,7 @@ import dev.dormouse.engine.error.EngineException;
 import dev.dormouse.engine.tenancy.Tenancy;
 import dev.dormouse.server.Server;
 import dev.dormouse.server.ServerConfig;
+import dev.dormouse.server.analytics.AnalyticsConfig;
 import dev.dormouse.store.Database;
 import dev.dormouse.store.DatabaseConfig;
 import dev.dormouse.store.EmbeddedPostgres;
@@ -74,6 +75,8 @@ final class Host implements AutoCloseable {
     var engine =
         opened(Engine.open(database, EngineConfig.DEFAULT.withPrices(config.prices()), clock));
 
+    progress.begin("Analytics").note(analytics());
+
     progress.begin("Server").note(config.host() + ":" + config.port());
     var server =
         opened(
@@ -81,7 +84,8 @@ final class Host implements AutoCloseable {
                 ServerConfig.of(config.data())
                     .withHost(config.host())
                     .withPort(config.port())
-                    .withPublicUrl(config.publicUrl()),
+                    .withPublicUrl(config.publicUrl())
+                    .withAnalytics(config.analytics()),
                 engine,
                 clock));
     var url = URI.create("http://localhost:" + server.port());
@@ -149,6 +153,15 @@ final class Host implements AutoCloseable {
     var folder = config.data().resolve("postgres");
     stage.note("embedded PostgreSQL in " + folder);
     return opened(EmbeddedPostgres.start(folder)).config();
+  }
+
+  /** It starts in the background: nothing waits for it. */
+  private String analytics() {
+    return switch (config.analytics()) {
+      case AnalyticsConfig.None(String why) -> "none, " + why;
+      case AnalyticsConfig.Remote _ -> "as --clickhouse-url says";
+      case AnalyticsConfig.Embedded embedded -> "embedded ClickHouse in " + embedded.folder();
+    };
   }
 
   private Supervisor supervisor(URI server, Credentials credentials) throws CommandFailed {

@@ -2,6 +2,7 @@ package dev.dormouse.cli.host;
 
 import dev.dormouse.deploy.index.WorkerProgram;
 import dev.dormouse.engine.runs.Prices;
+import dev.dormouse.server.analytics.AnalyticsConfig;
 import dev.dormouse.store.DatabaseConfig;
 import dev.dormouse.supervisor.SupervisorConfig;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param machines what runs execute in
  * @param prices what machines cost
  * @param postgres the database, or null for the embedded one
+ * @param analytics which ClickHouse holds the analytics
  */
 record HostConfig(
     Path data,
@@ -22,6 +24,7 @@ record HostConfig(
     int port,
     String publicUrl,
     @Nullable DatabaseConfig postgres,
+    AnalyticsConfig analytics,
     int slots,
     String nodeName,
     SupervisorConfig.Machines machines,
@@ -46,6 +49,7 @@ record HostConfig(
 
   HostConfig withNodes(Nodes changed) {
     return new HostConfig(
-        data, host, port, publicUrl, postgres, slots, nodeName, machines, prices, worker, changed);
+        data, host, port, publicUrl, postgres, analytics, slots, nodeName, machines, prices, worker,
+        changed);
   }
 }

@@ -2,7 +2,9 @@ package dev.dormouse.cli.host;
 
 import dev.dormouse.cli.project.Distribution;
 import dev.dormouse.cli.terminal.CommandFailed;
+import dev.dormouse.cli.terminal.ExitCode;
 import dev.dormouse.engine.runs.Prices;
+import dev.dormouse.server.analytics.AnalyticsConfig;
 import dev.dormouse.supervisor.SupervisorConfig;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,15 @@ final class HostOptions {
   private @Nullable String postgresUrl;
 
   @Option(
+      names = "--clickhouse-url",
+      paramLabel = "URL",
+      defaultValue = "${env:DORMOUSE_CLICKHOUSE_URL}",
+      description =
+          "A ClickHouse to use for the analytics instead of the embedded one,"
+              + " https://USER:PASSWORD@HOST:8443/ (env DORMOUSE_CLICKHOUSE_URL).")
+  private @Nullable String clickHouseUrl;
+
+  @Option(
       names = "--slots",
       paramLabel = "N",
       defaultValue = "${env:DORMOUSE_SLOTS:-0}",
@@ -87,12 +98,32 @@ final class HostOptions {
         port,
         publicUrl,
         postgresUrl == null ? null : PostgresUrl.parse(postgresUrl),
+        analytics(),
         slots == 0 ? 2 * Runtime.getRuntime().availableProcessors() : slots,
         nodeName,
         machines,
         Prices.parse(prices),
         distribution.worker(),
         HostConfig.Nodes.OWN);
+  }
+
+  private AnalyticsConfig analytics() throws CommandFailed {
+    if (clickHouseUrl != null) {
+      if (!clickHouseUrl.matches("https?://.+")) {
+        // The address itself is not shown: it may hold a password.
+        throw new CommandFailed(
+            ExitCode.USAGE,
+            "The address of ClickHouse is wrong: it must begin with http:// or https://");
+      }
+      return new AnalyticsConfig.Remote(clickHouseUrl);
+    }
+    var library = System.getProperty(Distribution.CLICKHOUSE_PROPERTY, "");
+    return library.isEmpty()
+        ? new AnalyticsConfig.None(
+            "for ClickHouse's library is not here; bin/setup-clickhouse fetches it, or give"
+                + " --clickhouse-url")
+        : new AnalyticsConfig.Embedded(
+            Path.of(library, "libchdb.so"), data().resolve("clickhouse"));
   }
 
   Path data() {

@@ -19,6 +19,9 @@ public record Distribution(Path home) {
    */
   public static final String MACHINES_PROPERTY = "dormouse.machines";
 
+  /** Names the system property that says where ClickHouse's library is, in the same way. */
+  public static final String CLICKHOUSE_PROPERTY = "dormouse.clickhouse";
+
   static final String WORKER_MAIN = "dev.dormouse.worker.WorkerMain";
 
   /** The distribution that this process runs from; {@code bin/dormouse} names it. */

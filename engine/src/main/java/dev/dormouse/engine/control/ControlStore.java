@@ -33,10 +33,14 @@ final class ControlStore {
     handle
         .createUpdate(
             """
-            update run
-            set cancel_requested_at = :now, cancel_told = false,
-              revision = revision + 1, updated_at = :now
-            where id = :id and cancel_requested_at is null
+            with changed as (
+              update run
+              set cancel_requested_at = :now, cancel_told = false,
+                revision = revision + 1, updated_at = :now
+              where id = :id and cancel_requested_at is null
+              returning id
+            )
+            insert into run_change (run_id) select id from changed
             """)
         .bind("id", id.value())
         .bind("now", now)
@@ -61,8 +65,12 @@ final class ControlStore {
     handle
         .createUpdate(
             """
-            update run set tags = :tags::text[], revision = revision + 1, updated_at = :now
-            where id = :id
+            with changed as (
+              update run set tags = :tags::text[], revision = revision + 1, updated_at = :now
+              where id = :id
+              returning id
+            )
+            insert into run_change (run_id) select id from changed
             """)
         .bind("id", id.value())
         .bind("tags", TextArray.of(tags))
@@ -88,8 +96,12 @@ final class ControlStore {
     handle
         .createUpdate(
             """
-            update run set metadata = :metadata::jsonb, revision = revision + 1, updated_at = :now
-            where id = :id
+            with changed as (
+              update run set metadata = :metadata::jsonb, revision = revision + 1, updated_at = :now
+              where id = :id
+              returning id
+            )
+            insert into run_change (run_id) select id from changed
             """)
         .bind("id", id.value())
         .bind("metadata", metadata)

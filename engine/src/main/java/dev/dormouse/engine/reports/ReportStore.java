@@ -38,16 +38,27 @@ final class ReportStore {
     handle
         .createUpdate(
             """
-            update run
-            set checkpoint_id = own.checkpoint, revision = run.revision + 1, updated_at = :now,
-              node_id = case when run.status in ('WAITING', 'QUEUED') then null else run.node_id end
-            from unnest(:runs::text[], :checkpoints::text[]) as own(id, checkpoint)
-            where run.id = own.id
+            with changed as (
+              update run
+              set checkpoint_id = own.checkpoint, revision = run.revision + 1, updated_at = :now,
+                node_id =
+                  case when run.status in ('WAITING', 'QUEUED') then null else run.node_id end,
+                checkpoint_count = run.checkpoint_count + 1,
+                checkpoint_bytes = run.checkpoint_bytes + own.bytes
+              from unnest(:runs::text[], :checkpoints::text[], :bytes::text[]::bigint[])
+                as own(id, checkpoint, bytes)
+              where run.id = own.id
+              returning run.id
+            )
+            insert into run_change (run_id) select id from changed
             """)
         .bind("runs", TextArray.of(values(runs)))
         .bind(
             "checkpoints",
             TextArray.of(checkpoints.stream().map(each -> each.id().value()).toList()))
+        .bind(
+            "bytes",
+            TextArray.of(checkpoints.stream().map(each -> Long.toString(each.bytes())).toList()))
         .bind("now", now)
         .execute();
     handle

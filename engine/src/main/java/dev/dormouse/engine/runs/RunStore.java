@@ -76,12 +76,16 @@ public final class RunStore {
       where run.status = any(:from)%s
       order by run.id
       for no key update of run
+    ), changed as (
+      update run
+      set status = :to, revision = run.revision + 1, updated_at = :now%s
+      from target join own on own.id = target.id
+      where run.id = target.id
+      returning %s, target.status as from_status
+    ), noted as (
+      insert into run_change (run_id) select id from changed
     )
-    update run
-    set status = :to, revision = run.revision + 1, updated_at = :now%s
-    from target join own on own.id = target.id
-    where run.id = target.id
-    returning %s, target.status as from_status
+    select * from changed
     """
         .formatted(
             change.own.entrySet().stream()

@@ -20,6 +20,9 @@ final class RunInsert {
     var insert =
         handle.createUpdate(
             """
+            with noted as (
+              insert into run_change (run_id) select unnest(:id::text[])
+            )
             insert into run (
               id, environment_id, task_id, status, queue, concurrency_key, position, priority,
               requested_version, deployment_id, payload, context, metadata, tags,

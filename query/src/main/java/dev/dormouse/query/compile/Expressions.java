@@ -18,6 +18,7 @@ import java.util.Optional;
 
 /** Compiles the expressions of one SELECT. */
 final class Expressions {
+  private final Session session;
   private final SqlPool pool;
   private final Scope scope;
   private final Aliases aliases;
@@ -26,6 +27,7 @@ final class Expressions {
   private final Comparisons comparisons;
   private final Calls calls;
   private final Arithmetic arithmetic;
+  private final Branches branches;
   private final boolean grouped;
   private Deque<Map<String, Value>> lambdas = new ArrayDeque<>();
   private Clause clause = Clause.SELECT;
@@ -41,6 +43,7 @@ final class Expressions {
   }
 
   Expressions(Session session, Scope scope, Aliases aliases, Queries queries, boolean grouped) {
+    this.session = session;
     this.pool = session.pool();
     this.scope = scope;
     this.aliases = aliases;
@@ -50,6 +53,7 @@ final class Expressions {
     this.comparisons = new Comparisons(this, session);
     this.calls = new Calls(this, session, scope);
     this.arithmetic = new Arithmetic(this, session);
+    this.branches = new Branches(this, session);
   }
 
   Value in(Clause newClause, Expression expression) {
@@ -131,7 +135,20 @@ final class Expressions {
     return definition;
   }
 
+  /** Where errors are collected, what cannot be compiled is a value that anything fits. */
   Value compile(Expression written) {
+    if (!session.collects()) {
+      return compileOrThrow(written);
+    }
+    try {
+      return compileOrThrow(written);
+    } catch (TrqlException wrong) {
+      session.collect(wrong);
+      return Value.of(pool.of("NULL"), Type.UNKNOWN);
+    }
+  }
+
+  private Value compileOrThrow(Expression written) {
     Expression expression = Desugared.of(written);
     return switch (expression) {
       case Expression.Text(String text, var _) -> literals.text(text);
@@ -159,16 +176,16 @@ final class Expressions {
           Value.of(
               pool.of("(", compile(operand).sql(), negated ? " IS NOT NULL)" : " IS NULL)"),
               flag(false));
-      case Expression.Case branches -> caseOf(branches);
-      case Expression.CaseOf branches -> caseOf(branches);
-      case Expression.Array(List<Expression> items, var _) -> array(items);
+      case Expression.Case cases -> branches.caseOf(cases);
+      case Expression.CaseOf cases -> branches.caseOf(cases);
+      case Expression.Array(List<Expression> items, var _) -> branches.array(items);
       case Expression.Tuple(List<Expression> items, var _) -> {
         List<Value> values = items.stream().map(this::compile).toList();
         yield Value.of(
             pool.call("tuple", values.stream().map(Value::sql).toList()),
             Type.tuple(values.stream().map(Value::type).toList()));
       }
-      case Expression.Element element -> element(element);
+      case Expression.Element element -> branches.element(element);
       case Expression.Cast(Expression operand, var type, var _) -> {
         Value value = compile(operand);
         Type wanted = CastTypes.of(type).orNullIf(value.type().nullable() || value.is(Family.JSON));
@@ -210,9 +227,18 @@ final class Expressions {
   Sql conditions(Clause where, List<Expression> conditions) {
     Clause before = clause;
     clause = where;
-    List<Sql> all = conditions.stream().map(condition -> condition(condition).sql()).toList();
+    List<Sql> all = conditions.stream().map(this::conditionOrCollected).toList();
     clause = before;
     return pool.joined(" AND ", all);
+  }
+
+  private Sql conditionOrCollected(Expression condition) {
+    try {
+      return condition(condition).sql();
+    } catch (TrqlException wrong) {
+      session.collect(wrong);
+      return pool.of("NULL");
+    }
   }
 
   private Value name(Expression.Name name) {
@@ -332,74 +358,5 @@ final class Expressions {
     return Value.of(
         pool.of("(", value.sql(), in.negated() ? " NOT IN " : " IN ", query, ")"),
         flag(value.type().nullable()));
-  }
-
-  private Value caseOf(Expression.Case written) {
-    List<Sql> conditions =
-        written.branches().stream().map(branch -> condition(branch.when()).sql()).toList();
-    return branches(pool.of("CASE"), conditions, written.branches(), written.otherwise());
-  }
-
-  private Value caseOf(Expression.CaseOf written) {
-    Value value = compile(written.value());
-    List<Sql> constants =
-        written.branches().stream()
-            .map(branch -> comparisons.shownConstant(value, written.value(), branch.when()))
-            .toList();
-    return branches(
-        pool.of("CASE ", value.sql()), constants, written.branches(), written.otherwise());
-  }
-
-  private Value branches(
-      Sql head, List<Sql> when, List<Expression.Branch> branches, Expression otherwise) {
-    List<Value> results =
-        new ArrayList<>(branches.stream().map(branch -> compile(branch.then())).toList());
-    results.add(compile(otherwise));
-    List<Object> parts = new ArrayList<>(List.of(head));
-    Type type = results.getFirst().type();
-    for (int i = 0; i < branches.size(); i++) {
-      parts.addAll(List.of(" WHEN ", when.get(i), " THEN ", results.get(i).sql()));
-      Expression next = i + 1 < branches.size() ? branches.get(i + 1).then() : otherwise;
-      type = union(type, results.get(i + 1).type(), next);
-    }
-    parts.addAll(List.of(" ELSE ", results.getLast().sql(), " END"));
-    return Value.of(pool.of(parts.toArray()), type);
-  }
-
-  private Value array(List<Expression> items) {
-    List<Value> values = items.stream().map(this::compile).toList();
-    Type element = values.isEmpty() ? Type.UNKNOWN : values.getFirst().type();
-    for (int i = 1; i < values.size(); i++) {
-      element = union(element, values.get(i).type(), items.get(i));
-    }
-    return Value.of(
-        pool.of("[", pool.joined(", ", values.stream().map(Value::sql).toList()), "]"),
-        Type.array(element));
-  }
-
-  private Value element(Expression.Element element) {
-    Value container = compile(element.container());
-    Value index = compile(element.index());
-    Type type =
-        switch (container.type().family()) {
-          case ARRAY -> container.type().element();
-          case MAP -> container.type().arguments().getLast();
-          case UNKNOWN, NULL -> Type.UNKNOWN;
-          case TEXT, NUMBER, TIME, TUPLE, INTERVAL, JSON ->
-              throw TrqlException.meaning(
-                  element.span(),
-                  Described.expression(element.container())
-                      + " is "
-                      + container.type().text()
-                      + ", which has no elements. Use a dot for JSON, tupleElement() for tuples");
-        };
-    if (container.is(Family.ARRAY) && !index.is(Family.NUMBER) && !index.type().open()) {
-      throw TrqlException.meaning(
-          element.index().span(), "The place in an array is a number, counted from 1");
-    }
-    return new Value(
-        pool.call("arrayElement", container.sql(), index.sql()),
-        type,
-        container.origin().ofElement(""));
   }
 }

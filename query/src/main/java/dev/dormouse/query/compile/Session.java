@@ -24,12 +24,26 @@ final class Session {
   private final List<TableRelation> tables = new ArrayList<>();
   private final Map<String, Integer> numbers = new HashMap<>();
   private final Set<String> tenantColumns;
+  private final Collected collected;
   private int selects;
 
-  Session(QueryRequest request, Schema schema) {
+  Session(QueryRequest request, Schema schema, Collected collected) {
     this.request = request;
     this.schema = schema;
+    this.collected = collected;
     this.tenantColumns = schema.tenantColumns();
+  }
+
+  /** Whether compiling goes on after an error, to find the next; nothing is executed then. */
+  boolean collects() {
+    return collected.on();
+  }
+
+  /** Goes on after the error, if errors are collected. */
+  void collect(TrqlException wrong) {
+    if (!collected.on() || !collected.add(wrong.diagnostic())) {
+      throw wrong;
+    }
   }
 
   QueryRequest request() {

@@ -65,7 +65,7 @@ public final class SchemaReference {
     StringBuilder text =
         new StringBuilder(
             """
-            You write TRQL, a read-only SQL over the runs and metrics of one customer. It is compiled to ClickHouse.
+            You write TRQL, a read-only SQL over the runs, logs, spans and metrics of one customer. It is compiled to ClickHouse.
             Write one SELECT. Filter on the time column of each table, or leave it out: the last 7 days are meant then.
             timeBucket() takes no argument and gives buckets that suit the range: GROUP BY timeBucket.
             prettyFormat(x, 'duration') says how a number is shown.

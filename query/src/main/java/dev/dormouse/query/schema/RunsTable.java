@@ -139,9 +139,9 @@ final class RunsTable {
             .computedAs("if({is_test} > 0, true, false)"),
         Column.of(
             "is_warm_start", FLAG.orNull(), "Whether its machine had loaded the task before."),
-        Column.of("checkpoint_count", Type.number("UInt32"), "How many checkpoints it has.")
+        Column.of("checkpoint_count", Type.number("UInt32"), "How many checkpoints it was given.")
             .shownAs(Render.NUMBER),
-        Column.of("checkpoint_bytes", Type.number("UInt64"), "The stored size of its checkpoints.")
+        Column.of("checkpoint_bytes", Type.number("UInt64"), "The stored size of these.")
             .shownAs(Render.BYTES));
   }
 

@@ -23,7 +23,7 @@ public record Schema(SequencedMap<String, Table> tables) {
 
   /** The tables of Dormouse. */
   public static Schema standard() {
-    return of(List.of(RunsTable.TABLE, MetricsTable.TABLE));
+    return of(List.of(RunsTable.TABLE, MetricsTable.TABLE, LogsTable.TABLE, SpansTable.TABLE));
   }
 
   public Optional<Table> table(String name) {

@@ -91,7 +91,7 @@ class WorkTest {
   }
 
   private static int fragments(String text) {
-    Session session = new Session(Fixture.REQUEST, Schema.standard());
+    Session session = new Session(Fixture.REQUEST, Schema.standard(), Collected.none());
     new Queries(session).compile(TrqlText.parse(text), true);
     return session.pool().size();
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class CompletionTest {
   @Test
   void offersTablesAndNamedQueriesAfterFrom() {
-    assertThat(texts("SELECT * FROM |")).containsExactly("runs", "metrics");
+    assertThat(texts("SELECT * FROM |")).containsExactly("runs", "metrics", "logs", "spans");
     assertThat(texts("SELECT * FROM runs JOIN m|")).containsExactly("metrics");
     assertThat(texts("WITH failed AS (SELECT run_id FROM runs) SELECT * FROM f|"))
         .containsExactly("failed");

@@ -3,6 +3,7 @@ package dev.dormouse.server.http;
 import dev.dormouse.engine.tenancy.Environment;
 import dev.dormouse.server.auth.Caller;
 import io.javalin.http.Context;
+import java.io.IOException;
 import java.io.InputStream;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -84,6 +85,20 @@ public final class Call {
           java.util.Collections.list(context.req().getHeaders(name)));
     }
     return all;
+  }
+
+  /** Work whose result is the answer. */
+  @FunctionalInterface
+  public interface Work {
+    Answer answer() throws InterruptedException;
+  }
+
+  /**
+   * Does work that nobody needs once the client has gone away: it is interrupted then. For
+   * endpoints whose body has been read.
+   */
+  public Answer whileConnected(Work work) throws IOException, InterruptedException {
+    return ClientWatch.during(context.req(), work);
   }
 
   /** Scheme, host and port as the caller addressed them: what addresses in answers begin with. */

@@ -18,6 +18,9 @@ import org.eclipse.jetty.io.EofException;
 final class Exchange implements Handler {
   private static final Pattern REQUEST_ID = Pattern.compile("[\\w.:-]{1,64}");
 
+  /** For the metrics only: nobody reads the answer. */
+  private static final int CLIENT_GONE = 499;
+
   /** What a refused sender may still send before its connection is closed under it. */
   private static final long PATIENCE_BYTES = 16L * 1024 * 1024;
 
@@ -44,6 +47,9 @@ final class Exchange implements Handler {
     try {
       var caller = gate.admit(endpoint.permission(), context);
       answer = endpoint.handler().handle(new Call(context, caller, bodies.read(context.req())));
+    } catch (ClientWatch.ClientGone e) {
+      metering.record(CLIENT_GONE, System.nanoTime() - start);
+      return;
     } catch (EofException e) {
       // The client is gone, and with it everybody who would read an answer.
       throw e;

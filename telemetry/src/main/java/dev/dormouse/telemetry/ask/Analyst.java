@@ -154,7 +154,7 @@ public final class Analyst {
       }
       throw failure;
     } catch (ClickHouseUnavailableException e) {
-      log.warn("A question was not answered: {}", e.getMessage());
+      log.debug("A question was not answered: {}", e.getMessage());
       throw new QueryFailedException(
           Reason.UNAVAILABLE,
           "Analytics are not available at the moment. Try again in a few seconds",

@@ -4,6 +4,10 @@ package dev.dormouse.telemetry.clickhouse;
 public final class ClickHouseUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  public ClickHouseUnavailableException(String message) {
+    super(message);
+  }
+
   public ClickHouseUnavailableException(String message, Throwable cause) {
     super(message, cause);
   }

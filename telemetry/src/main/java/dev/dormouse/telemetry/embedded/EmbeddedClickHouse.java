@@ -1,6 +1,7 @@
 package dev.dormouse.telemetry.embedded;
 
 import dev.dormouse.telemetry.clickhouse.ClickHouseAddress;
+import dev.dormouse.telemetry.retry.Pauses;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,8 +15,6 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,10 +31,8 @@ public final class EmbeddedClickHouse implements AutoCloseable {
 
   private final EmbeddedClickHouseConfig config;
   private final String password;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition closing = lock.newCondition();
+  private final Pauses pauses = new Pauses(FIRST_PAUSE, LONGEST_PAUSE);
   private final Thread watch;
-  private boolean closed;
   private volatile Child child;
 
   private EmbeddedClickHouse(EmbeddedClickHouseConfig config, String password, Child child) {
@@ -82,30 +79,25 @@ public final class EmbeddedClickHouse implements AutoCloseable {
   }
 
   private void watch() {
-    var pause = FIRST_PAUSE;
     try {
       while (true) {
         int code = child.process().waitFor();
-        if (isClosedAfter(Duration.ZERO)) {
+        if (pauses.isEnded()) {
           return;
         }
         log.warn("The embedded ClickHouse ended with code {}; it is started anew", code);
         try {
           child = Child.start(config, password, child.port());
-          pause = FIRST_PAUSE;
-          if (isClosedAfter(Duration.ZERO)) {
+          pauses.restart();
+          if (pauses.isEnded()) {
             child.process().destroyForcibly();
             return;
           }
         } catch (IllegalStateException | UncheckedIOException e) {
           log.error("The embedded ClickHouse does not start: {}", e.getMessage());
-          if (isClosedAfter(pause)) {
+          if (!pauses.await()) {
             return;
           }
-          pause =
-              pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0
-                  ? LONGEST_PAUSE
-                  : pause.multipliedBy(2);
         }
       }
     } catch (InterruptedException e) {
@@ -113,28 +105,9 @@ public final class EmbeddedClickHouse implements AutoCloseable {
     }
   }
 
-  private boolean isClosedAfter(Duration pause) throws InterruptedException {
-    lock.lock();
-    try {
-      long left = pause.toNanos();
-      while (!closed && left > 0) {
-        left = closing.awaitNanos(left);
-      }
-      return closed;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      closing.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    pauses.end();
     child.stop(STOP_PATIENCE);
     try {
       watch.join(STOP_PATIENCE);

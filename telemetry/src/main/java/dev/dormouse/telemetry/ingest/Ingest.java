@@ -6,6 +6,7 @@ import dev.dormouse.telemetry.clickhouse.Statement;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,8 +14,9 @@ import org.slf4j.LoggerFactory;
  * Writes batches. When a call comes back, its rows are stored; when it throws, they may be or not,
  * and the caller sends the same batch again.
  *
- * <p>Runs converge: each change is a whole row, of which the highest version counts. Metrics are
- * told apart by the batch's token: one that is sent again is not stored again.
+ * <p>Runs converge: each change is a whole row, of which the highest version counts. Lines of logs
+ * are the same rows when they come again, of which one is seen. Metrics are told apart by the
+ * batch's token: one that is sent again is not stored again.
  */
 public final class Ingest {
   private static final Logger log = LoggerFactory.getLogger(Ingest.class);
@@ -40,6 +42,13 @@ public final class Ingest {
    */
   public void metrics(UUID batch, List<MetricPoint> points) throws InterruptedException {
     write(points, batch.toString(), MetricRows.INSERT, MetricRows::bytes);
+  }
+
+  /** Stores lines of logs, and spans; the same line twice is seen once. */
+  public void logs(List<LogLine> lines) throws InterruptedException {
+    var both = lines.stream().collect(Collectors.partitioningBy(LogLine::isSpan));
+    write(both.getOrDefault(false, List.of()), "", LogRows.INSERT_LINES, LogRows::lines);
+    write(both.getOrDefault(true, List.of()), "", LogRows.INSERT_SPANS, LogRows::spans);
   }
 
   private interface Rows<T> {

@@ -2,6 +2,7 @@ package dev.dormouse.telemetry.ingest;
 
 import dev.dormouse.telemetry.clickhouse.ClickHouseException;
 import dev.dormouse.telemetry.clickhouse.ClickHouseUnavailableException;
+import dev.dormouse.telemetry.retry.Pauses;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class MetricGathering implements AutoCloseable {
   private final Ingest ingest;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final Pauses pauses = new Pauses(FIRST_PAUSE, LONGEST_PAUSE);
   private final Thread writer =
       Thread.ofVirtual().name("metric-gathering").unstarted(this::writeUntilClosed);
   private List<MetricPoint> waiting = new ArrayList<>();
@@ -100,7 +102,7 @@ public final class MetricGathering implements AutoCloseable {
 
   private void write(Batch batch) throws InterruptedException {
     var id = UUID.randomUUID();
-    var pause = FIRST_PAUSE;
+    pauses.restart();
     while (true) {
       try {
         ingest.metrics(id, batch.points());
@@ -108,26 +110,11 @@ public final class MetricGathering implements AutoCloseable {
         return;
       } catch (ClickHouseException | ClickHouseUnavailableException e) {
         log.warn("{} metrics wait for ClickHouse: {}", batch.points().size(), e.getMessage());
-        if (isClosedAfter(pause)) {
+        if (!pauses.await()) {
           batch.stored().completeExceptionally(e);
           return;
         }
-        var longer = pause.multipliedBy(2);
-        pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
       }
-    }
-  }
-
-  private boolean isClosedAfter(Duration pause) throws InterruptedException {
-    lock.lock();
-    try {
-      long left = pause.toNanos();
-      while (!closed && left > 0) {
-        left = changed.awaitNanos(left);
-      }
-      return closed;
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -141,6 +128,7 @@ public final class MetricGathering implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    pauses.end();
     try {
       writer.join();
     } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package dev.dormouse.telemetry.ingest;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,10 @@ final class RowBinary {
     return number(Math.clamp(value, 0, 255), 1);
   }
 
+  RowBinary uint16(long value) {
+    return number(Math.clamp(value, 0, 65_535), 2);
+  }
+
   RowBinary uint32(long value) {
     return number(Math.clamp(value, 0L, 0xFFFF_FFFFL), 4);
   }
@@ -50,6 +55,11 @@ final class RowBinary {
   /** DateTime64(3): milliseconds. */
   RowBinary time(Instant value) {
     return number(value.toEpochMilli(), 8);
+  }
+
+  /** DateTime64(6): microseconds. */
+  RowBinary microseconds(Instant value) {
+    return number(ChronoUnit.MICROS.between(Instant.EPOCH, value), 8);
   }
 
   /** DateTime: seconds. */

@@ -24,7 +24,8 @@ public final class Migrations {
   private static final Logger log = LoggerFactory.getLogger(Migrations.class);
 
   /** In their order; a file is never edited once merged. */
-  static final List<String> FILES = List.of("V001__runs.sql", "V002__metrics.sql");
+  static final List<String> FILES =
+      List.of("V001__runs.sql", "V002__metrics.sql", "V003__logs_and_spans.sql");
 
   private static final String NOTES =
       """

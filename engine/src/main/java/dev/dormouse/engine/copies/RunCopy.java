@@ -1,0 +1,56 @@
+package dev.dormouse.engine.copies;
+
+import dev.dormouse.engine.runs.Run;
+import dev.dormouse.engine.tenancy.EnvironmentId;
+import dev.dormouse.engine.tenancy.EnvironmentKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as it is now, for another store.
+ *
+ * @param node the lasting name of the node that had it last; null before the first
+ * @param version of its deployment; null before it is locked to one
+ * @param dequeuedAt when it was last handed to a machine
+ * @param ttl as written by the caller
+ */
+public record RunCopy(
+    Run run,
+    Owner owner,
+    @Nullable String node,
+    @Nullable String version,
+    @Nullable Instant dequeuedAt,
+    @Nullable String ttl,
+    List<String> tags,
+    Result result) {
+  public RunCopy {
+    tags = List.copyOf(tags);
+  }
+
+  /** Whose it is. */
+  public record Owner(
+      long organizationId, long projectId, EnvironmentId environmentId, EnvironmentKind kind) {}
+
+  /**
+   * What came of it, and what it took.
+   *
+   * @param output JSON; null where there is none, or it is longer than {@link
+   *     RunCopies#MAX_JSON_BYTES}
+   * @param error JSON, as above
+   * @param waited in waits that have ended
+   * @param machineCents what the machines cost that executed it
+   * @param runCents what it costs because it was begun
+   * @param checkpoints how many it was given
+   * @param checkpointBytes the stored size of these
+   */
+  public record Result(
+      @Nullable String output,
+      @Nullable String error,
+      Duration waited,
+      double machineCents,
+      double runCents,
+      int checkpoints,
+      long checkpointBytes) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.engine.copies;
+
+import org.jspecify.annotations.NullMarked;

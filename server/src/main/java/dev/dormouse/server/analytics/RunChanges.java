@@ -1,0 +1,97 @@
+package dev.dormouse.server.analytics;
+
+import dev.dormouse.engine.copies.RunCopy;
+import dev.dormouse.protocol.RunStatus;
+import dev.dormouse.telemetry.ingest.Owner;
+import dev.dormouse.telemetry.ingest.RunChange;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The engine's runs in the words of the analytics. */
+final class RunChanges {
+  private RunChanges() {}
+
+  static Owner owner(RunCopy.Owner owner) {
+    return new Owner(
+        Long.toString(owner.organizationId()),
+        Long.toString(owner.projectId()),
+        Long.toString(owner.environmentId().value()),
+        switch (owner.kind()) {
+          case DEV -> "DEVELOPMENT";
+          case STAGING -> "STAGING";
+          case PROD -> "PRODUCTION";
+          case PREVIEW -> "PREVIEW";
+        });
+  }
+
+  static RunChange of(RunCopy copy) {
+    var run = copy.run();
+    var machine = run.settings().machine();
+    return new RunChange(
+        run.id(),
+        owner(copy.owner()),
+        run.revision(),
+        new RunChange.State(
+            run.status(),
+            run.attempt(),
+            machine == null ? "" : machine.label(),
+            text(copy.node()),
+            "",
+            new RunChange.Versions(text(copy.version()), "", ""),
+            null),
+        trigger(copy),
+        times(copy),
+        new RunChange.Result(
+            text(copy.result().output()), text(copy.result().error()), usage(copy)));
+  }
+
+  private static RunChange.Trigger trigger(RunCopy copy) {
+    var run = copy.run();
+    var maxDuration = run.settings().maxDuration();
+    return new RunChange.Trigger(
+        run.taskId().value(),
+        run.lane().queue(),
+        run.lane().key(),
+        new RunChange.Family(
+            withoutPrefix(run.origin().batchId()),
+            withoutPrefix(run.origin().rootRunId()),
+            withoutPrefix(run.origin().parentRunId()),
+            run.origin().depth()),
+        new RunChange.Key(text(run.idempotencyKey()), ""),
+        new RunChange.Options(
+            run.isTest(), text(copy.ttl()), maxDuration == null ? null : maxDuration.toSeconds()),
+        copy.tags());
+  }
+
+  private static RunChange.Times times(RunCopy copy) {
+    var times = copy.run().times();
+    return new RunChange.Times(
+        times.createdAt(),
+        times.delayedUntil(),
+        times.queuedAt(),
+        copy.dequeuedAt(),
+        times.startedAt(),
+        times.finishedAt(),
+        copy.run().status() == RunStatus.EXPIRED ? times.finishedAt() : null);
+  }
+
+  private static RunChange.Usage usage(RunCopy copy) {
+    var result = copy.result();
+    return new RunChange.Usage(
+        copy.run().times().computed().toMillis(),
+        result.waited().toMillis(),
+        result.machineCents(),
+        result.runCents(),
+        result.checkpoints(),
+        result.checkpointBytes());
+  }
+
+  private static String withoutPrefix(@Nullable Object id) {
+    String text = id == null ? "" : id.toString();
+    return text.substring(text.indexOf('_') + 1);
+  }
+
+  private static String text(@Nullable String text) {
+    return Objects.requireNonNullElse(text, "");
+  }
+}

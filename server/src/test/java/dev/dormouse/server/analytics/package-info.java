@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.server.analytics;
+
+import org.jspecify.annotations.NullMarked;

@@ -13,6 +13,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -180,6 +181,40 @@ class CheckpointIT {
       }
     } finally {
       server.stop(0);
+    }
+  }
+
+  @Test
+  void nettyHearsThatItsConnectionHasEndedAndConnectsAnew() throws IOException {
+    try (var server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual().start(() -> echo(server));
+      var before = start();
+      assertThat(before.ask("channel " + server.getLocalPort())).isEqualTo("connected");
+      assertThat(before.ask("echo one")).isEqualTo("one");
+      var id = checkpoint(before);
+
+      try (var after = restore(id)) {
+        assertThat(after.ask("channel-again")).isEqualTo("the first had ended");
+        assertThat(after.ask("echo two")).isEqualTo("two");
+      }
+    }
+  }
+
+  private static void echo(ServerSocket server) {
+    while (!server.isClosed()) {
+      try {
+        var socket = server.accept();
+        Thread.ofVirtual()
+            .start(() -> {
+              try (socket) {
+                var _ = socket.getInputStream().transferTo(socket.getOutputStream());
+              } catch (IOException e) {
+                // The other side is gone.
+              }
+            });
+      } catch (IOException e) {
+        // Closed.
+      }
     }
   }
 

@@ -68,14 +68,14 @@ class NodeNamesTest {
 
   @Test
   void whatAnotherNodeCanRestoreStays() {
-    var other = ScriptedNode.on(test, "other", Map.of("store", "own"));
+    var _ = ScriptedNode.on(test, "other", Map.of("store", "own"));
     var waits = stored();
 
     assertThat(names().forget("alone", true)).isZero();
 
     assertThat(test.status(waits.runId())).isEqualTo(RunStatus.WAITING);
     pass(HOUR);
-    other = ScriptedNode.on(test, "other", Map.of("store", "own"));
+    var other = ScriptedNode.on(test, "other", Map.of("store", "own"));
     assertThat(other.workOne().checkpointId()).isNotNull();
   }
 

@@ -186,6 +186,7 @@ class TicksTest {
             null,
             false,
             null,
+            null,
             "Object",
             "Object",
             null,

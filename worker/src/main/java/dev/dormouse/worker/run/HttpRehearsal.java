@@ -63,7 +63,9 @@ public final class HttpRehearsal {
           // The headers.
         }
         // The two bytes of the body.
-        if (in.read() < 0 || in.read() < 0) {
+        int first = in.read();
+        int second = in.read();
+        if (first < 0 || second < 0) {
           return;
         }
         connection.getOutputStream().write(ANSWER);

@@ -216,7 +216,7 @@ class TemplateIT {
     var worker = start();
     worker.ask("set of both");
     var storing = new ArrayBlockingQueue<Runnable>(1);
-    worker.rest().machine().leaveTemplate(storing::add);
+    var _ = worker.rest().machine().leaveTemplate(storing::add);
     assertThat(worker.goOn()).isEqualTo("rested");
     worker.rest();
 

@@ -137,6 +137,23 @@ public final class Installation implements AutoCloseable {
     }
   }
 
+  /** Waits until somebody else has killed it. */
+  public void awaitKilled(Duration patience) throws InterruptedException {
+    var running = process;
+    if (running == null || !running.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("nobody killed the server within " + patience);
+    }
+  }
+
+  /** The process that runs it. */
+  public long pid() {
+    var running = process;
+    if (running == null) {
+      throw new IllegalStateException("it was never started");
+    }
+    return running.pid();
+  }
+
   /** Ends it as {@code kill} does. */
   public void stop() throws InterruptedException {
     var running = process;

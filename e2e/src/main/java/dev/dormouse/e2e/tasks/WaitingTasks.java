@@ -95,7 +95,26 @@ public final class WaitingTasks {
             return stored;
           });
 
+  /** Waits for two tokens, one after the other; tells each, and what it had before the first. */
+  public static final Task<Order, List<String>> TWICE =
+      Task.named("twice")
+          .payload(Order.class)
+          .output(new TypeToken<List<String>>() {})
+          .retry(Retry.exponential().maxAttempts(5).minDelay(Duration.ofMillis(20)))
+          .run((order, run) -> {
+            var seen = new ArrayList<>(List.of("attempt " + run.attempt()));
+            seen.add(granted("first", order, run));
+            seen.add(granted("second", order, run));
+            return seen;
+          });
+
   private WaitingTasks() {}
+
+  private static String granted(String name, Order order, RunContext run) throws Exception {
+    var token = Wait.createToken();
+    tell(order, run, name + " " + token.id());
+    return Wait.forToken(token.id(), String.class);
+  }
 
   private static Seen waits(Order order, RunContext run) throws Exception {
     var local = new ArrayList<>(List.of("before " + order.way()));

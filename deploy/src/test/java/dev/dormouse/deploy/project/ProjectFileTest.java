@@ -129,7 +129,8 @@ class ProjectFileTest {
   @Test
   void namesTheKnownKeysWhereNoneIsClose() {
     assertThat(problems("project: a\npackages: a\nregion: eu"))
-        .containsExactly("line 3: region is not known. Known here: project, packages, defaults");
+        .containsExactly(
+            "line 3: region is not known. Known here: project, packages, defaults, images");
   }
 
   @Test
@@ -162,7 +163,7 @@ class ProjectFileTest {
     assertThat(problems("")).containsExactly("it is empty; it must name its project");
     assertThat(problems("cinema"))
         .first()
-        .isEqualTo("line 1: the file must have the keys project, packages, defaults");
+        .isEqualTo("line 1: the file must have the keys project, packages, defaults, images");
   }
 
   @Test

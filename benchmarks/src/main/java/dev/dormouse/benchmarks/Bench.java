@@ -4,6 +4,7 @@ import dev.dormouse.benchmarks.core.CoreBench;
 import dev.dormouse.benchmarks.machines.MachinesBench;
 import dev.dormouse.benchmarks.query.QueryBench;
 import dev.dormouse.benchmarks.queues.QueuesBench;
+import java.util.List;
 import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,7 +18,7 @@ public final class Bench {
     String name = args.length == 0 ? "core" : args[0];
     switch (name) {
       case "core" -> CoreBench.run(print);
-      case "machines" -> MachinesBench.run(print);
+      case "machines" -> MachinesBench.run(List.of(args).subList(1, args.length), print);
       case "query" -> QueryBench.run(print);
       case "queues" -> QueuesBench.run(print);
       default -> {

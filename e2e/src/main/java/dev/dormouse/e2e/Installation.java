@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +30,19 @@ public final class Installation implements AutoCloseable {
   private final int port;
   private final List<String> options;
   private final List<String> properties;
+  private final Map<String, String> environment;
   private final HttpClient http = HttpClient.newHttpClient();
   private @Nullable Process process;
 
   private Installation(
-      Path home, Path data, int port, List<String> options, List<String> properties) {
+      Path home,
+      Path data,
+      int port,
+      List<String> options,
+      List<String> properties,
+      Map<String, String> environment) {
     this.properties = properties;
+    this.environment = environment;
     this.home = home;
     this.data = data;
     this.port = port;
@@ -48,7 +56,7 @@ public final class Installation implements AutoCloseable {
    * @param options further options of {@code dormouse start}
    */
   public static Installation start(Path home, Path data, String... options) throws IOException {
-    return start(home, data, List.of(), options);
+    return start(home, data, List.of(), Map.of(), options);
   }
 
   /**
@@ -58,18 +66,40 @@ public final class Installation implements AutoCloseable {
    */
   public static Installation withContainers(Path home, Path data, Path tools, String... options)
       throws IOException {
+    return withContainers(home, data, tools, Map.of(), options);
+  }
+
+  /**
+   * The same, with environment variables.
+   *
+   * @param environment of the program; what {@code DORMOUSE_TASK_ENV} names in it, tasks see, too
+   */
+  public static Installation withContainers(
+      Path home, Path data, Path tools, Map<String, String> environment, String... options)
+      throws IOException {
     var all = new ArrayList<>(List.of(options));
     all.addAll(List.of("--machines", "runc"));
-    return start(home, data, List.of("-Ddormouse.machines=" + tools), all.toArray(String[]::new));
+    return start(
+        home,
+        data,
+        List.of("-Ddormouse.machines=" + tools),
+        environment,
+        all.toArray(String[]::new));
   }
 
   private static Installation start(
-      Path home, Path data, List<String> properties, String... options) throws IOException {
+      Path home,
+      Path data,
+      List<String> properties,
+      Map<String, String> environment,
+      String... options)
+      throws IOException {
     int port;
     try (var socket = new ServerSocket(0)) {
       port = socket.getLocalPort();
     }
-    var installation = new Installation(home, data, port, List.of(options), properties);
+    var installation =
+        new Installation(home, data, port, List.of(options), properties, environment);
     installation.start();
     return installation;
   }
@@ -96,11 +126,12 @@ public final class Installation implements AutoCloseable {
     command.addAll(options);
     Files.createDirectories(data);
     var log = data.resolve("start.log").toFile();
-    process =
+    var builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+    builder.environment().putAll(environment);
+    process = builder.start();
     awaitReady(process);
   }
 

@@ -50,6 +50,7 @@ class WallsTest {
           "com.zaxxer..", List.of("dev.dormouse.store.."),
           "io.zonky..", List.of("dev.dormouse.store.."),
           "picocli..", List.of("dev.dormouse.cli.."),
+          "com.google.protobuf..", List.of("dev.dormouse.telemetry.otlp.."),
           "org.antlr..", List.of("dev.dormouse.query.."));
 
   @Test

@@ -28,6 +28,8 @@ import dev.dormouse.server.runs.ResultApi;
 import dev.dormouse.server.runs.RunApi;
 import dev.dormouse.server.runs.RunControlApi;
 import dev.dormouse.server.schedules.ScheduleApi;
+import dev.dormouse.server.telemetry.Homes;
+import dev.dormouse.server.telemetry.OtlpApi;
 import dev.dormouse.server.triggers.BatchApi;
 import dev.dormouse.server.triggers.OneTimeTokens;
 import dev.dormouse.server.triggers.OpenBatchApi;
@@ -37,6 +39,7 @@ import dev.dormouse.server.waits.Origin;
 import dev.dormouse.server.waits.ReceivingApi;
 import dev.dormouse.server.waits.TokenApi;
 import dev.dormouse.server.waits.WaitApi;
+import dev.dormouse.telemetry.otlp.Otlp;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +87,9 @@ final class ServerAssembly {
     endpoints.addAll(new NodeApi(engine).endpoints());
     endpoints.addAll(
         new NodeNameApi(engine.nodes().names(), engine.tenancy(), engine.demand()).endpoints());
-    endpoints.addAll(new QueryApi(analytics, engine, clock).endpoints());
+    var homes = new Homes(engine.copies(), clock);
+    endpoints.addAll(new QueryApi(analytics, homes, clock).endpoints());
+    endpoints.addAll(new OtlpApi(analytics::incoming, homes, new Otlp(clock)).endpoints());
     endpoints.addAll(new HealthApi(engine, metrics).endpoints());
     endpoints.add(OpenApiApi.endpoint(List.copyOf(endpoints)));
 

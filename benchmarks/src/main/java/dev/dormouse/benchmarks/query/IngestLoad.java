@@ -5,9 +5,11 @@ import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
 import dev.dormouse.telemetry.clickhouse.ClickHouse;
 import dev.dormouse.telemetry.ingest.Ingest;
-import dev.dormouse.telemetry.ingest.MetricPoint;
-import dev.dormouse.telemetry.ingest.Owner;
-import dev.dormouse.telemetry.ingest.RunChange;
+import dev.dormouse.telemetry.metrics.MetricPoint;
+import dev.dormouse.telemetry.metrics.MetricRows;
+import dev.dormouse.telemetry.rows.Owner;
+import dev.dormouse.telemetry.runs.RunChange;
+import dev.dormouse.telemetry.runs.RunRows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +45,7 @@ final class IngestLoad {
       for (int i = from; i < Math.min(count, from + BATCH); i++) {
         batch.add(change(i));
       }
-      ingest.runs(batch);
+      ingest.write(RunRows.ROWS, batch);
     }
     return count * 1e9 / (System.nanoTime() - start);
   }
@@ -55,7 +57,7 @@ final class IngestLoad {
       for (int i = from; i < Math.min(count, from + BATCH); i++) {
         batch.add(point(i));
       }
-      ingest.metrics(UUID.randomUUID(), batch);
+      ingest.writeOnce(MetricRows.ROWS, UUID.randomUUID(), batch);
     }
     return count * 1e9 / (System.nanoTime() - start);
   }

@@ -5,6 +5,7 @@ import dev.dormouse.engine.background.Loop;
 import dev.dormouse.query.Trql;
 import dev.dormouse.query.schema.Schema;
 import dev.dormouse.server.http.ApiError;
+import dev.dormouse.server.telemetry.Incoming;
 import dev.dormouse.telemetry.ask.Analyst;
 import dev.dormouse.telemetry.ask.AskConfig;
 import dev.dormouse.telemetry.clickhouse.ClickHouse;
@@ -15,9 +16,9 @@ import dev.dormouse.telemetry.embedded.EmbeddedClickHouse;
 import dev.dormouse.telemetry.embedded.EmbeddedClickHouseConfig;
 import dev.dormouse.telemetry.ingest.Cursors;
 import dev.dormouse.telemetry.ingest.Ingest;
-import dev.dormouse.telemetry.ingest.StoredRuns;
 import dev.dormouse.telemetry.migration.Migrations;
 import dev.dormouse.telemetry.retry.Pauses;
+import dev.dormouse.telemetry.runs.StoredRuns;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.UncheckedIOException;
@@ -52,6 +53,7 @@ public final class Analytics implements AutoCloseable {
   private final RunExport export;
   private final CopyCheck check;
   private final LogExport logs;
+  private final Incoming incoming;
   private final Thread opening =
       Thread.ofPlatform().daemon().name("dormouse-analytics").unstarted(this::open);
 
@@ -63,6 +65,7 @@ public final class Analytics implements AutoCloseable {
   private Analytics(AnalyticsConfig config, Engine engine, InstantSource clock) {
     this.config = config;
     var ingest = new Ingest(clickHouse);
+    this.incoming = Incoming.start(ingest);
     this.export = new RunExport(engine.copies(), ingest, clock);
     this.logs =
         new LogExport(engine.logCopies(), ingest, new Cursors(clickHouse), export::isReader);
@@ -92,6 +95,18 @@ public final class Analytics implements AutoCloseable {
       throw new ApiError(503, "This server has no analytics: " + why);
     }
     return analyst;
+  }
+
+  /**
+   * Where what comes in from outside is gathered; it waits there while ClickHouse is away.
+   *
+   * @throws ApiError where this server has no analytics: asked again, it has none either
+   */
+  public Incoming incoming() {
+    if (config instanceof AnalyticsConfig.None(String why)) {
+      throw new ApiError(501, "This server has no analytics: " + why);
+    }
+    return incoming;
   }
 
   /** The language, which needs no ClickHouse. */
@@ -180,6 +195,7 @@ public final class Analytics implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    incoming.close();
     clickHouse.close();
     while (!opened.isEmpty()) {
       try {

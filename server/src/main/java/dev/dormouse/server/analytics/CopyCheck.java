@@ -3,9 +3,10 @@ package dev.dormouse.server.analytics;
 import dev.dormouse.engine.copies.RunCopies;
 import dev.dormouse.engine.copies.RunCopy;
 import dev.dormouse.protocol.RunId;
+import dev.dormouse.server.telemetry.Homes;
 import dev.dormouse.telemetry.clickhouse.ClickHouseException;
 import dev.dormouse.telemetry.clickhouse.ClickHouseUnavailableException;
-import dev.dormouse.telemetry.ingest.StoredRuns;
+import dev.dormouse.telemetry.runs.StoredRuns;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -118,7 +119,7 @@ final class CopyCheck {
       first = each.createdAt().isBefore(first) ? each.createdAt() : first;
       last = each.createdAt().isAfter(last) ? each.createdAt() : last;
     }
-    return stored.versions(RunChanges.owner(owner), first, last);
+    return stored.versions(Homes.owner(owner), first, last);
   }
 
   private static List<RunId> missing(List<RunCopies.Revision> page, Map<RunId, Long> versions) {

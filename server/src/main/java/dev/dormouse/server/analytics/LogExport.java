@@ -2,14 +2,22 @@ package dev.dormouse.server.analytics;
 
 import dev.dormouse.engine.copies.LogCopies;
 import dev.dormouse.engine.copies.LogCopies.Place;
+import dev.dormouse.protocol.Json;
+import dev.dormouse.protocol.worker.LogEntry;
+import dev.dormouse.server.telemetry.Homes;
 import dev.dormouse.telemetry.clickhouse.ClickHouseException;
 import dev.dormouse.telemetry.clickhouse.ClickHouseUnavailableException;
 import dev.dormouse.telemetry.ingest.Cursors;
 import dev.dormouse.telemetry.ingest.Ingest;
-import dev.dormouse.telemetry.ingest.LogLine;
+import dev.dormouse.telemetry.logs.LogLine;
+import dev.dormouse.telemetry.logs.LogRows;
+import dev.dormouse.telemetry.logs.Origin;
+import dev.dormouse.telemetry.logs.SpanLine;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,19 +85,50 @@ final class LogExport {
   }
 
   private void bring(List<LogCopies.Line> lines) throws InterruptedException {
-    ingest.logs(lines.stream().map(LogExport::line).toList());
+    var both =
+        lines.stream().collect(Collectors.partitioningBy(line -> line.entry().span() == null));
+    ingest.write(
+        LogRows.LINES, both.getOrDefault(true, List.of()).stream().map(LogExport::line).toList());
+    ingest.write(
+        LogRows.SPANS, both.getOrDefault(false, List.of()).stream().map(LogExport::span).toList());
     var last = lines.getLast().place();
     cursors.write(CURSOR, last.toString());
     place = last;
   }
 
   private static LogLine line(LogCopies.Line line) {
+    var entry = line.entry();
     return new LogLine(
-        RunChanges.owner(line.owner()),
-        line.run(),
-        line.task().value(),
-        line.attempt(),
+        Homes.owner(line.owner()),
+        origin(line),
         line.place().number(),
-        line.entry());
+        entry.time(),
+        entry.level(),
+        entry.source(),
+        entry.message(),
+        attributes(entry));
+  }
+
+  private static SpanLine span(LogCopies.Line line) {
+    var entry = line.entry();
+    return new SpanLine(
+        Homes.owner(line.owner()),
+        origin(line),
+        line.place().number(),
+        entry.time(),
+        Objects.requireNonNull(entry.span(), "a span"),
+        entry.message(),
+        attributes(entry));
+  }
+
+  private static Origin origin(LogCopies.Line line) {
+    return new Origin(line.run().value(), line.task().value(), line.attempt());
+  }
+
+  private static String attributes(LogEntry entry) {
+    var attributes = entry.attributes();
+    return attributes == null || attributes.isEmpty()
+        ? "{}"
+        : Json.mapper().writeValueAsString(attributes);
   }
 }

@@ -1,6 +1,5 @@
 package dev.dormouse.server.analytics;
 
-import dev.dormouse.engine.Engine;
 import dev.dormouse.query.diagnostic.Diagnostic;
 import dev.dormouse.query.diagnostic.TrqlException;
 import dev.dormouse.query.request.QueryRequest;
@@ -21,6 +20,7 @@ import dev.dormouse.server.http.ApiError;
 import dev.dormouse.server.http.Call;
 import dev.dormouse.server.http.Endpoint;
 import dev.dormouse.server.http.Permission;
+import dev.dormouse.server.telemetry.Homes;
 import dev.dormouse.telemetry.ask.QueryFailedException;
 import dev.dormouse.telemetry.ask.TooManyQueriesException;
 import java.io.IOException;
@@ -49,9 +49,9 @@ public final class QueryApi {
   private final Tenants tenants;
   private final InstantSource clock;
 
-  public QueryApi(Analytics analytics, Engine engine, InstantSource clock) {
+  public QueryApi(Analytics analytics, Homes homes, InstantSource clock) {
     this.analytics = analytics;
-    this.tenants = new Tenants(engine.copies(), clock);
+    this.tenants = new Tenants(homes);
     this.clock = clock;
   }
 

@@ -2,8 +2,8 @@ package dev.dormouse.server.analytics;
 
 import dev.dormouse.engine.copies.RunCopy;
 import dev.dormouse.protocol.RunStatus;
-import dev.dormouse.telemetry.ingest.Owner;
-import dev.dormouse.telemetry.ingest.RunChange;
+import dev.dormouse.server.telemetry.Homes;
+import dev.dormouse.telemetry.runs.RunChange;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,25 +11,12 @@ import org.jspecify.annotations.Nullable;
 final class RunChanges {
   private RunChanges() {}
 
-  static Owner owner(RunCopy.Owner owner) {
-    return new Owner(
-        Long.toString(owner.organizationId()),
-        Long.toString(owner.projectId()),
-        Long.toString(owner.environmentId().value()),
-        switch (owner.kind()) {
-          case DEV -> "DEVELOPMENT";
-          case STAGING -> "STAGING";
-          case PROD -> "PRODUCTION";
-          case PREVIEW -> "PREVIEW";
-        });
-  }
-
   static RunChange of(RunCopy copy) {
     var run = copy.run();
     var machine = run.settings().machine();
     return new RunChange(
         run.id(),
-        owner(copy.owner()),
+        Homes.owner(copy.owner()),
         run.revision(),
         new RunChange.State(
             run.status(),

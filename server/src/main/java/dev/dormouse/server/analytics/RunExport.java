@@ -4,6 +4,7 @@ import dev.dormouse.engine.copies.RunCopies;
 import dev.dormouse.telemetry.clickhouse.ClickHouseException;
 import dev.dormouse.telemetry.clickhouse.ClickHouseUnavailableException;
 import dev.dormouse.telemetry.ingest.Ingest;
+import dev.dormouse.telemetry.runs.RunRows;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,7 +51,7 @@ final class RunExport {
       return false;
     }
     try {
-      ingest.runs(changed.runs().stream().map(RunChanges::of).toList());
+      ingest.write(RunRows.ROWS, changed.runs().stream().map(RunChanges::of).toList());
     } catch (ClickHouseException | ClickHouseUnavailableException e) {
       triedAgainAt = now.plus(REST_AFTER_FAILURE);
       if (!failing) {

@@ -1,6 +1,5 @@
 package dev.dormouse.server.analytics;
 
-import dev.dormouse.engine.copies.RunCopies;
 import dev.dormouse.engine.copies.RunCopies.Home;
 import dev.dormouse.engine.tenancy.Environment;
 import dev.dormouse.query.request.KnownNames;
@@ -8,10 +7,7 @@ import dev.dormouse.query.request.Tenant;
 import dev.dormouse.server.auth.Caller;
 import dev.dormouse.server.http.ApiError;
 import dev.dormouse.server.projects.ProjectApi;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.List;
+import dev.dormouse.server.telemetry.Homes;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +16,10 @@ import org.jspecify.annotations.Nullable;
  * with a personal token those of a project or of all. Thread-safe.
  */
 final class Tenants {
-  private static final Duration REMEMBERED = Duration.ofSeconds(5);
-
   /** No row has it. */
   private static final String NOBODY = "0";
 
-  private final RunCopies copies;
-  private final InstantSource clock;
-  private volatile Known known = new Known(List.of(), Instant.MIN);
-
-  private record Known(List<Home> homes, Instant until) {}
+  private final Homes homes;
 
   /** What a question may see, and the names of what is in it. */
   record Sight(Tenant tenant, KnownNames names) {}
@@ -41,9 +31,8 @@ final class Tenants {
     ORGANIZATION
   }
 
-  Tenants(RunCopies copies, InstantSource clock) {
-    this.copies = copies;
-    this.clock = clock;
+  Tenants(Homes homes) {
+    this.homes = homes;
   }
 
   /**
@@ -82,21 +71,7 @@ final class Tenants {
               + own.slug()
               + " only; ask for more with a personal token");
     }
-    var home =
-        homes().stream()
-            .filter(each -> each.owner().environmentId().equals(own.id()))
-            .findFirst()
-            .orElseGet(() -> fresh(own));
-    return environment(home);
-  }
-
-  /** One that was made within the last seconds. */
-  private Home fresh(Environment own) {
-    known = new Known(List.of(), Instant.MIN);
-    return homes().stream()
-        .filter(each -> each.owner().environmentId().equals(own.id()))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("there is no environment " + own.id()));
+    return environment(homes.of(own.id()));
   }
 
   private static boolean isNamed(Environment own, String project) {
@@ -106,7 +81,7 @@ final class Tenants {
   private Sight chosen(
       @Nullable Width width, @Nullable String project, @Nullable String environment) {
     var all =
-        homes().stream()
+        homes.all().stream()
             .filter(home -> home.organization().equals(ProjectApi.ORGANIZATION))
             .toList();
     if (project == null) {
@@ -124,7 +99,7 @@ final class Tenants {
       throw ApiError.notFound("There is no project \"" + project + "\"");
     }
     if (environment == null) {
-      var owner = RunChanges.owner(within.getFirst().owner());
+      var owner = Homes.owner(within.getFirst().owner());
       return new Sight(
           new Tenant.Project(owner.organizationId(), owner.projectId()), names(within.stream()));
     }
@@ -137,7 +112,7 @@ final class Tenants {
   }
 
   private static Sight environment(Home home) {
-    var owner = RunChanges.owner(home.owner());
+    var owner = Homes.owner(home.owner());
     return new Sight(
         new Tenant.Environment(owner.organizationId(), owner.projectId(), owner.environmentId()),
         names(Stream.of(home)));
@@ -155,15 +130,5 @@ final class Tenants {
             .map(home -> new KnownNames.Name(Long.toString(home.owner().projectId()), home.ref()))
             .distinct()
             .toList());
-  }
-
-  private List<Home> homes() {
-    var now = clock.instant();
-    var last = known;
-    if (!now.isBefore(last.until())) {
-      last = new Known(copies.homes(), now.plus(REMEMBERED));
-      known = last;
-    }
-    return last.homes();
   }
 }

@@ -3,10 +3,10 @@ package dev.dormouse.telemetry.ingest;
 import dev.dormouse.telemetry.clickhouse.ClickHouse;
 import dev.dormouse.telemetry.clickhouse.ClickHouseException;
 import dev.dormouse.telemetry.clickhouse.Statement;
+import dev.dormouse.telemetry.rows.Rows;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * and the caller sends the same batch again.
  *
  * <p>Runs converge: each change is a whole row, of which the highest version counts. Lines of logs
- * are the same rows when they come again, of which one is seen. Metrics are told apart by the
- * batch's token: one that is sent again is not stored again.
+ * and spans are the same rows when they come again, of which one is seen. Metrics are told apart by
+ * the batch's token: one that is sent again is not stored again.
  */
 public final class Ingest {
   private static final Logger log = LoggerFactory.getLogger(Ingest.class);
@@ -30,53 +30,41 @@ public final class Ingest {
     this.clickHouse = clickHouse;
   }
 
-  /** Stores changes of runs, in any order. */
-  public void runs(List<RunChange> changes) throws InterruptedException {
-    write(changes, "", RunRows.INSERT, RunRows::bytes);
+  /** Stores what is the same row when it comes again, in any order. */
+  public <T> void write(Rows<T> rows, List<T> items) throws InterruptedException {
+    write(items, "", rows);
   }
 
   /**
-   * Stores metrics.
+   * Stores what would be seen twice when it came again.
    *
-   * @param batch the batch's own id: the same when the same points are sent again
+   * @param batch the batch's own id: the same when the same rows are sent again
    */
-  public void metrics(UUID batch, List<MetricPoint> points) throws InterruptedException {
-    write(points, batch.toString(), MetricRows.INSERT, MetricRows::bytes);
-  }
-
-  /** Stores lines of logs, and spans; the same line twice is seen once. */
-  public void logs(List<LogLine> lines) throws InterruptedException {
-    var both = lines.stream().collect(Collectors.partitioningBy(LogLine::isSpan));
-    write(both.getOrDefault(false, List.of()), "", LogRows.INSERT_LINES, LogRows::lines);
-    write(both.getOrDefault(true, List.of()), "", LogRows.INSERT_SPANS, LogRows::spans);
-  }
-
-  private interface Rows<T> {
-    byte[] bytes(List<T> items, boolean withJson);
+  public <T> void writeOnce(Rows<T> rows, UUID batch, List<T> items) throws InterruptedException {
+    write(items, batch.toString(), rows);
   }
 
   /**
    * A row that ClickHouse cannot read is found by halving, so that it holds up no other, and stored
    * without its JSON, which is what can be wrong with it.
    */
-  private <T> void write(List<T> items, String token, String sql, Rows<T> rows)
-      throws InterruptedException {
+  private <T> void write(List<T> items, String token, Rows<T> rows) throws InterruptedException {
     if (items.isEmpty()) {
       return;
     }
     try {
-      insert(sql, token, rows.bytes(items, true));
+      insert(rows.insert(), token, rows.bytes().of(items, true));
     } catch (ClickHouseException e) {
       if (!BAD_ROWS.contains(e.code())) {
         throw e;
       }
       if (items.size() == 1) {
         log.warn("Stored without its JSON, which ClickHouse cannot read: {}", e.getMessage());
-        insert(sql, token.isEmpty() ? "" : token + "-", rows.bytes(items, false));
+        insert(rows.insert(), token.isEmpty() ? "" : token + "-", rows.bytes().of(items, false));
       } else {
         int half = items.size() / 2;
-        write(items.subList(0, half), token.isEmpty() ? "" : token + "0", sql, rows);
-        write(items.subList(half, items.size()), token.isEmpty() ? "" : token + "1", sql, rows);
+        write(items.subList(0, half), token.isEmpty() ? "" : token + "0", rows);
+        write(items.subList(half, items.size()), token.isEmpty() ? "" : token + "1", rows);
       }
     }
   }

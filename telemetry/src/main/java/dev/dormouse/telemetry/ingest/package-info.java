@@ -1,4 +1,4 @@
-/** What comes into ClickHouse: changes of runs, and metrics. */
+/** How rows come into ClickHouse: each once, in batches. */
 @NullMarked
 package dev.dormouse.telemetry.ingest;
 

@@ -5,9 +5,11 @@ import dev.dormouse.query.Fixture;
 import dev.dormouse.telemetry.fixture.Changes;
 import dev.dormouse.telemetry.fixture.TestClickHouse;
 import dev.dormouse.telemetry.ingest.Ingest;
-import dev.dormouse.telemetry.ingest.MetricPoint;
-import dev.dormouse.telemetry.ingest.Owner;
-import dev.dormouse.telemetry.ingest.RunChange;
+import dev.dormouse.telemetry.metrics.MetricPoint;
+import dev.dormouse.telemetry.metrics.MetricRows;
+import dev.dormouse.telemetry.rows.Owner;
+import dev.dormouse.telemetry.runs.RunChange;
+import dev.dormouse.telemetry.runs.RunRows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,8 +51,8 @@ final class World {
       runs.add(Changes.run(OWN, i, time, status, "{\"n\":" + i + "}"));
       metrics.add(Changes.metric(OWN, i, time));
     }
-    ingest.runs(runs);
-    ingest.metrics(UUID.randomUUID(), metrics);
+    ingest.write(RunRows.ROWS, runs);
+    ingest.writeOnce(MetricRows.ROWS, UUID.randomUUID(), metrics);
     clickHouse.settle();
   }
 
@@ -73,8 +75,8 @@ final class World {
       runs.add(hostile(OWN, 1000 + i, time));
       metrics.add(Changes.metric(OWN, 1000 + i, time));
     }
-    ingest.runs(runs);
-    ingest.metrics(UUID.randomUUID(), metrics);
+    ingest.write(RunRows.ROWS, runs);
+    ingest.writeOnce(MetricRows.ROWS, UUID.randomUUID(), metrics);
     clickHouse.settle();
   }
 

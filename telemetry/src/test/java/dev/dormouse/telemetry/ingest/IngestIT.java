@@ -8,6 +8,10 @@ import dev.dormouse.query.schema.Schema;
 import dev.dormouse.telemetry.clickhouse.Statement;
 import dev.dormouse.telemetry.fixture.Changes;
 import dev.dormouse.telemetry.fixture.TestClickHouse;
+import dev.dormouse.telemetry.metrics.MetricPoint;
+import dev.dormouse.telemetry.metrics.MetricRows;
+import dev.dormouse.telemetry.runs.RunChange;
+import dev.dormouse.telemetry.runs.RunRows;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,7 +59,7 @@ class IngestIT {
     var change =
         Changes.run(Changes.OWNER, 0, TIME, RunStatus.COMPLETED, "{\"a\":{\"b\":\"ü\\n\"}}");
 
-    ingest.runs(List.of(change));
+    ingest.write(RunRows.ROWS, List.of(change));
 
     assertThat(
             runs(
@@ -97,7 +101,7 @@ class IngestIT {
     Collections.shuffle(changes, new Random(1));
 
     for (int at = 0; at < changes.size(); at += 30) {
-      ingest.runs(changes.subList(at, Math.min(changes.size(), at + 30)));
+      ingest.write(RunRows.ROWS, changes.subList(at, Math.min(changes.size(), at + 30)));
     }
 
     assertThat(
@@ -127,9 +131,9 @@ class IngestIT {
     }
     var batch = UUID.randomUUID();
 
-    ingest.metrics(batch, points);
-    ingest.metrics(batch, points);
-    ingest.metrics(UUID.randomUUID(), points);
+    ingest.writeOnce(MetricRows.ROWS, batch, points);
+    ingest.writeOnce(MetricRows.ROWS, batch, points);
+    ingest.writeOnce(MetricRows.ROWS, UUID.randomUUID(), points);
 
     assertThat(
             text(
@@ -158,7 +162,7 @@ class IngestIT {
       changes.add(Changes.run(Changes.OWNER, i, TIME, RunStatus.COMPLETED, output));
     }
 
-    ingest.runs(changes);
+    ingest.write(RunRows.ROWS, changes);
 
     assertThat(text("SELECT count() FROM trigger_dev.task_runs_v2")).isEqualTo("40");
     assertThat(text("SELECT countIf(output.data.n IS NOT NULL) FROM trigger_dev.task_runs_v2"))
@@ -174,7 +178,7 @@ class IngestIT {
       changes.add(Changes.run(week, TIME.minusSeconds(7L * 86_400 * week), RunStatus.COMPLETED));
     }
 
-    ingest.runs(changes);
+    ingest.write(RunRows.ROWS, changes);
 
     assertThat(text("SELECT count() FROM trigger_dev.task_runs_v2")).isEqualTo("150");
   }

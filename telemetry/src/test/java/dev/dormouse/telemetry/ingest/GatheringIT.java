@@ -8,6 +8,8 @@ import dev.dormouse.telemetry.clickhouse.ClickHouseAddress;
 import dev.dormouse.telemetry.clickhouse.Statement;
 import dev.dormouse.telemetry.fixture.Changes;
 import dev.dormouse.telemetry.fixture.TestClickHouse;
+import dev.dormouse.telemetry.metrics.MetricPoint;
+import dev.dormouse.telemetry.metrics.MetricRows;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Metrics of many senders, stored together. */
-class MetricGatheringIT {
+class GatheringIT {
   private static final Instant TIME = Instant.parse("2026-11-23T10:00:00Z");
   private static final ClickHouseAddress NOWHERE =
       new ClickHouseAddress(URI.create("http://127.0.0.1:1/"), "default", "");
@@ -32,7 +34,7 @@ class MetricGatheringIT {
   @Test
   void whatSendersGaveIsStoredOnceTheyHearOfIt() throws Exception {
     try (var clickHouse = TestClickHouse.start(folder);
-        var gathering = MetricGathering.start(new Ingest(clickHouse.client()))) {
+        var gathering = gathering(clickHouse.client())) {
       var stored = new ArrayList<CompletableFuture<Void>>();
       for (int i = 0; i < 200; i++) {
         stored.add(gathering.add(points(i, 5)));
@@ -50,7 +52,7 @@ class MetricGatheringIT {
     var away = new AtomicBoolean(true);
     try (var clickHouse = TestClickHouse.start(folder);
         var client = new ClickHouse(() -> away.get() ? NOWHERE : clickHouse.server().address());
-        var gathering = MetricGathering.start(new Ingest(client))) {
+        var gathering = gathering(client)) {
       var early = gathering.add(points(1, 10));
       assertThatThrownBy(() -> early.get(1500, TimeUnit.MILLISECONDS))
           .isInstanceOf(TimeoutException.class);
@@ -66,7 +68,7 @@ class MetricGatheringIT {
   @Test
   void moreThanMemoryIsMeantForIsRefused() {
     try (var client = new ClickHouse(() -> NOWHERE);
-        var gathering = MetricGathering.start(new Ingest(client))) {
+        var gathering = gathering(client)) {
       var many = Collections.nCopies(400_000, Changes.metric(Changes.OWNER, 1, TIME));
 
       assertThatThrownBy(
@@ -75,9 +77,14 @@ class MetricGatheringIT {
                   var _ = gathering.add(many);
                 }
               })
-          .isInstanceOf(MetricsRefusedException.class)
-          .hasMessageContaining("400000 metrics wait to be stored");
+          .isInstanceOf(GatheringFullException.class)
+          .hasMessageContaining("items wait to be stored, and no more are taken");
     }
+  }
+
+  private static Gathering<MetricPoint> gathering(ClickHouse client) {
+    return Gathering.start(
+        new Ingest(client), MetricRows.ROWS, point -> point.attributes().length());
   }
 
   private static List<MetricPoint> points(int sender, int count) {

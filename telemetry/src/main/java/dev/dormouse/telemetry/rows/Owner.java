@@ -1,4 +1,4 @@
-package dev.dormouse.telemetry.ingest;
+package dev.dormouse.telemetry.rows;
 
 /**
  * Whose a row is: the ids that guards compare, none of which ever changes for a run.

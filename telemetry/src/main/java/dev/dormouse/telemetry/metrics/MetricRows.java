@@ -1,20 +1,24 @@
-package dev.dormouse.telemetry.ingest;
+package dev.dormouse.telemetry.metrics;
 
+import dev.dormouse.telemetry.rows.RowBinary;
+import dev.dormouse.telemetry.rows.Rows;
 import java.util.List;
 
 /** Metrics as rows of their table. */
-final class MetricRows {
+public final class MetricRows {
   /** The order in which {@link #bytes} writes. */
-  static final String INSERT =
+  private static final String INSERT =
       """
       INSERT INTO trigger_dev.metrics_v1 (
         organization_id, project_id, environment_id, metric_name, metric_type, metric_subject,
         bucket_start, value, attributes) FORMAT RowBinary
       """;
 
+  public static final Rows<MetricPoint> ROWS = new Rows<>(INSERT, MetricRows::bytes);
+
   private MetricRows() {}
 
-  static byte[] bytes(List<MetricPoint> points, boolean withAttributes) {
+  private static byte[] bytes(List<MetricPoint> points, boolean withAttributes) {
     var rows = new RowBinary();
     for (var point : points) {
       rows.text(point.owner().organizationId())

@@ -1,5 +1,6 @@
-package dev.dormouse.telemetry.ingest;
+package dev.dormouse.telemetry.metrics;
 
+import dev.dormouse.telemetry.rows.Owner;
 import java.time.Instant;
 
 /**

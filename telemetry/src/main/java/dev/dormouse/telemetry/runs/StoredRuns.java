@@ -1,8 +1,9 @@
-package dev.dormouse.telemetry.ingest;
+package dev.dormouse.telemetry.runs;
 
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.telemetry.clickhouse.ClickHouse;
 import dev.dormouse.telemetry.clickhouse.Statement;
+import dev.dormouse.telemetry.rows.Owner;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.dormouse.telemetry.ingest;
+package dev.dormouse.telemetry.rows;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -8,15 +8,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Rows in ClickHouse's format RowBinary: values one after the other, nothing between them. */
-final class RowBinary {
+public final class RowBinary {
   private byte[] bytes = new byte[1 << 16];
   private int length;
 
-  byte[] toBytes() {
+  public byte[] toBytes() {
     return Arrays.copyOf(bytes, length);
   }
 
-  RowBinary text(String value) {
+  public RowBinary text(String value) {
     byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
     varint(utf8.length);
     room(utf8.length);
@@ -25,57 +25,57 @@ final class RowBinary {
     return this;
   }
 
-  RowBinary texts(List<String> values) {
+  public RowBinary texts(List<String> values) {
     varint(values.size());
     values.forEach(this::text);
     return this;
   }
 
   /** Larger numbers than fit become the largest that does. */
-  RowBinary uint8(long value) {
+  public RowBinary uint8(long value) {
     return number(Math.clamp(value, 0, 255), 1);
   }
 
-  RowBinary uint16(long value) {
+  public RowBinary uint16(long value) {
     return number(Math.clamp(value, 0, 65_535), 2);
   }
 
-  RowBinary uint32(long value) {
+  public RowBinary uint32(long value) {
     return number(Math.clamp(value, 0L, 0xFFFF_FFFFL), 4);
   }
 
-  RowBinary int64(long value) {
+  public RowBinary int64(long value) {
     return number(value, 8);
   }
 
-  RowBinary float64(double value) {
+  public RowBinary float64(double value) {
     return number(Double.doubleToRawLongBits(value), 8);
   }
 
   /** DateTime64(3): milliseconds. */
-  RowBinary time(Instant value) {
+  public RowBinary time(Instant value) {
     return number(value.toEpochMilli(), 8);
   }
 
   /** DateTime64(6): microseconds. */
-  RowBinary microseconds(Instant value) {
+  public RowBinary microseconds(Instant value) {
     return number(ChronoUnit.MICROS.between(Instant.EPOCH, value), 8);
   }
 
   /** DateTime: seconds. */
-  RowBinary seconds(Instant value) {
+  public RowBinary seconds(Instant value) {
     return uint32(value.getEpochSecond());
   }
 
-  RowBinary maybeTime(@Nullable Instant value) {
+  public RowBinary maybeTime(@Nullable Instant value) {
     return value == null ? number(1, 1) : number(0, 1).time(value);
   }
 
-  RowBinary maybeUint8(@Nullable Boolean value) {
+  public RowBinary maybeUint8(@Nullable Boolean value) {
     return value == null ? number(1, 1) : number(0, 1).uint8(value ? 1 : 0);
   }
 
-  RowBinary maybeUint32(@Nullable Long value) {
+  public RowBinary maybeUint32(@Nullable Long value) {
     return value == null ? number(1, 1) : number(0, 1).uint32(value);
   }
 

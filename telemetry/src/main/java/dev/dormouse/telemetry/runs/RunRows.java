@@ -1,15 +1,17 @@
-package dev.dormouse.telemetry.ingest;
+package dev.dormouse.telemetry.runs;
 
 import dev.dormouse.protocol.RunStatus;
+import dev.dormouse.telemetry.rows.RowBinary;
+import dev.dormouse.telemetry.rows.Rows;
 import java.util.List;
 
 /** Changes of runs as rows of their table. */
-final class RunRows {
+public final class RunRows {
   /** Longer values are not in the analytics' copy; the API has them. */
   private static final int MAX_JSON = 64 << 10;
 
   /** The order in which {@link #add} writes. */
-  static final String INSERT =
+  private static final String INSERT =
       """
       INSERT INTO trigger_dev.task_runs_v2 (
         organization_id, project_id, environment_id, created_at, friendly_id, version,
@@ -22,6 +24,8 @@ final class RunRows {
         output_text, error, error_text) FORMAT RowBinary
       """;
 
+  public static final Rows<RunChange> ROWS = new Rows<>(INSERT, RunRows::bytes);
+
   private RunRows() {}
 
   /**
@@ -30,7 +34,7 @@ final class RunRows {
    * @param withPaths whether outputs and errors can be read into; without, they are texts only,
    *     which every value can be
    */
-  static byte[] bytes(List<RunChange> changes, boolean withPaths) {
+  private static byte[] bytes(List<RunChange> changes, boolean withPaths) {
     var rows = new RowBinary();
     changes.forEach(change -> add(rows, change, withPaths));
     return rows.toBytes();
@@ -102,7 +106,7 @@ final class RunRows {
   }
 
   /** The names that the table has for them. */
-  static String stored(RunStatus status) {
+  public static String stored(RunStatus status) {
     return switch (status) {
       case PENDING_VERSION -> "PENDING_VERSION";
       case DELAYED -> "DELAYED";

@@ -1,7 +1,8 @@
-package dev.dormouse.telemetry.ingest;
+package dev.dormouse.telemetry.runs;
 
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
+import dev.dormouse.telemetry.rows.Owner;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

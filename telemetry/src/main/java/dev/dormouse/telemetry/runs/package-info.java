@@ -1,0 +1,5 @@
+/** The table of runs. */
+@NullMarked
+package dev.dormouse.telemetry.runs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,10 @@
 package dev.dormouse.cli;
 
 import dev.dormouse.cli.access.WhoamiCommand;
+import dev.dormouse.cli.bulk.BulkCommand;
+import dev.dormouse.cli.bulk.CancelCommand;
+import dev.dormouse.cli.bulk.ReplayCommand;
+import dev.dormouse.cli.bulk.RestartCommand;
 import dev.dormouse.cli.demo.DemoCommand;
 import dev.dormouse.cli.host.DevCommand;
 import dev.dormouse.cli.host.StartCommand;
@@ -8,12 +12,12 @@ import dev.dormouse.cli.host.SupervisorCommand;
 import dev.dormouse.cli.nodes.NodeCommand;
 import dev.dormouse.cli.project.DeployCommand;
 import dev.dormouse.cli.project.InitCommand;
+import dev.dormouse.cli.project.RetentionCommand;
+import dev.dormouse.cli.project.VersionsCommand;
 import dev.dormouse.cli.query.QueryCommand;
 import dev.dormouse.cli.queues.QueueCommand;
-import dev.dormouse.cli.runs.CancelCommand;
 import dev.dormouse.cli.runs.EventCommand;
 import dev.dormouse.cli.runs.LogsCommand;
-import dev.dormouse.cli.runs.ReplayCommand;
 import dev.dormouse.cli.runs.RescheduleCommand;
 import dev.dormouse.cli.runs.RunsCommand;
 import dev.dormouse.cli.runs.TriggerCommand;
@@ -55,6 +59,10 @@ public final class Dormouse {
             .addSubcommand(new QueryCommand(terminal))
             .addSubcommand(new CancelCommand(terminal))
             .addSubcommand(new ReplayCommand(terminal))
+            .addSubcommand(new RestartCommand(terminal))
+            .addSubcommand(new BulkCommand(terminal, clock))
+            .addSubcommand(new VersionsCommand(terminal))
+            .addSubcommand(new RetentionCommand(terminal))
             .addSubcommand(new NodeCommand(terminal))
             .addSubcommand(new RescheduleCommand(terminal))
             .addSubcommand(QueueCommand.on(terminal))

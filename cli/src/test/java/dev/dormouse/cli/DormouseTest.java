@@ -385,18 +385,6 @@ class DormouseTest {
   }
 
   @Test
-  void cancelsAndReplays() {
-    server
-        .answering("POST /api/v2/runs/run_1/cancel", 200, "{\"id\":\"run_1\"}")
-        .answering("POST /api/v1/runs/run_1/replay", 200, "{\"id\":\"run_2\"}");
-
-    assertThat(remote("cancel", RUN)).isEqualTo(ExitCode.OK);
-    assertThat(remote("replay", RUN)).isEqualTo(ExitCode.OK);
-
-    assertThat(output.printed()).isEqualTo("run_1 is being canceled\nrun_2\n");
-  }
-
-  @Test
   void exitCodesTellAWrongKeyFromAServerThatIsAway() {
     server.answering("GET /api/v3/runs/run_1", 401, "{\"error\":\"unknown key\"}");
     assertThat(remote("runs", RUN)).isEqualTo(ExitCode.FORBIDDEN);

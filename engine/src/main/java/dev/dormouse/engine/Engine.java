@@ -5,6 +5,7 @@ import dev.dormouse.engine.background.WakeUps;
 import dev.dormouse.engine.batches.Batches;
 import dev.dormouse.engine.batches.OpenBatches;
 import dev.dormouse.engine.blockers.Blockers;
+import dev.dormouse.engine.bulk.BulkActions;
 import dev.dormouse.engine.checkpoints.Checkpoints;
 import dev.dormouse.engine.control.Runs;
 import dev.dormouse.engine.copies.LogCopies;
@@ -23,6 +24,7 @@ import dev.dormouse.engine.queues.Queues;
 import dev.dormouse.engine.reports.Losses;
 import dev.dormouse.engine.reports.Reports;
 import dev.dormouse.engine.requests.Requests;
+import dev.dormouse.engine.retention.Retention;
 import dev.dormouse.engine.runs.RunListener;
 import dev.dormouse.engine.runs.RunResults;
 import dev.dormouse.engine.runs.RunStore;
@@ -72,6 +74,7 @@ public final class Engine implements AutoCloseable {
   private final Batches batches;
   private final OpenBatches openBatches;
   private final Runs runs;
+  private final BulkActions bulkActions;
   private final RunViews views;
   private final RunLogBook logs;
   private final Waits waits;
@@ -86,6 +89,7 @@ public final class Engine implements AutoCloseable {
   private final Checkpoints checkpoints;
   private final Queues queues;
   private final Schedules schedules;
+  private final Retention retention;
   private final Blockers blockers;
   private final RunCopies copies;
   private final LogCopies logCopies;
@@ -114,7 +118,9 @@ public final class Engine implements AutoCloseable {
 
     this.batches = new Batches(database, clock, triggers, results);
     this.openBatches = new OpenBatches(database, clock, triggers);
-    this.runs = new Runs(database, clock, store, triggers, wakeUps);
+    var losses = new Losses(clock, wakeUps, store);
+    this.runs = new Runs(database, clock, store, triggers, losses, wakeUps);
+    this.bulkActions = new BulkActions(database, clock, wakeUps, runs);
     this.views = new RunViews(database, config.prices());
     this.logs = new RunLogBook(database, wakeUps);
 
@@ -130,7 +136,6 @@ public final class Engine implements AutoCloseable {
     this.checkpoints = new Checkpoints(database);
     this.queues = new Queues(database, clock, wakeUps);
     this.blockers = new Blockers(database, clock, store, checkpoints);
-    var losses = new Losses(clock, wakeUps, store);
     var assignments = new Assignments(tenancy.runTokens(), waitResults);
     this.nodes =
         new Nodes(
@@ -146,21 +151,30 @@ public final class Engine implements AutoCloseable {
     var due = new DueLoops(database, clock, store);
     this.logCopies = new LogCopies(database);
     this.copies = new RunCopies(database, clock, config.prices());
-    this.chores = chores(due, timeouts, nodes, ticks, copies);
+    this.retention = new Retention(database, clock);
+    this.chores = chores(due, timeouts, nodes, ticks, bulkActions, copies, retention);
     if (config.loops()) {
       chores.forEach(this::startLoop);
     }
   }
 
   private static List<Chore> chores(
-      DueLoops due, WaitTimeouts timeouts, Nodes nodes, Ticks ticks, RunCopies copies) {
+      DueLoops due,
+      WaitTimeouts timeouts,
+      Nodes nodes,
+      Ticks ticks,
+      BulkActions bulk,
+      RunCopies copies,
+      Retention retention) {
     return List.of(
         new Chore("expiry", POLL, due::expire, due::untilExpired),
         new Chore("delays", POLL, due::queueDelayed, due::untilDelayed),
         new Chore("waits", POLL, timeouts::runOnce, () -> timeouts.untilNext(POLL)),
         new Chore("schedules", POLL, ticks::trigger, () -> ticks.untilNext(POLL)),
+        new Chore("bulk-actions", POLL, bulk::runOnce, () -> POLL),
         new Chore("nodes", POLL, nodes::sweep, () -> POLL),
         new Chore("idempotency-keys", RARELY, due::forgetKeys, () -> RARELY),
+        new Chore("retention", RARELY, retention::step, retention::untilNext),
         new Chore("copies", RARELY, copies::bound, () -> RARELY));
   }
 
@@ -250,6 +264,10 @@ public final class Engine implements AutoCloseable {
     return schedules;
   }
 
+  public Retention retention() {
+    return retention;
+  }
+
   public Blockers blockers() {
     return blockers;
   }
@@ -268,6 +286,10 @@ public final class Engine implements AutoCloseable {
 
   public Runs runs() {
     return runs;
+  }
+
+  public BulkActions bulkActions() {
+    return bulkActions;
   }
 
   public RunViews views() {

@@ -6,6 +6,7 @@ import dev.dormouse.server.analytics.Analytics;
 import dev.dormouse.server.analytics.QueryApi;
 import dev.dormouse.server.auth.Authenticator;
 import dev.dormouse.server.auth.PublicTokens;
+import dev.dormouse.server.bulk.BulkActionApi;
 import dev.dormouse.server.deployments.BlobApi;
 import dev.dormouse.server.deployments.BlobFolder;
 import dev.dormouse.server.deployments.DeploymentApi;
@@ -21,6 +22,7 @@ import dev.dormouse.server.projects.ProjectApi;
 import dev.dormouse.server.projects.PublicTokenApi;
 import dev.dormouse.server.queues.BlockerApi;
 import dev.dormouse.server.queues.QueueApi;
+import dev.dormouse.server.retention.RetentionApi;
 import dev.dormouse.server.runs.EnvironmentLogApi;
 import dev.dormouse.server.runs.LogApi;
 import dev.dormouse.server.runs.MetadataApi;
@@ -69,6 +71,7 @@ final class ServerAssembly {
     endpoints.addAll(new ResultApi(engine.results(), engine.views()).endpoints());
     endpoints.addAll(new RunApi(engine.views(), clock).endpoints());
     endpoints.addAll(new RunControlApi(engine.runs(), engine.views()).endpoints());
+    endpoints.addAll(new BulkActionApi(engine.bulkActions(), clock).endpoints());
     endpoints.addAll(new MetadataApi(engine.runs(), engine.views()).endpoints());
     endpoints.addAll(new LogApi(engine.logs(), engine.views()).endpoints());
     endpoints.addAll(new EnvironmentLogApi(engine.logs()).endpoints());
@@ -83,6 +86,7 @@ final class ServerAssembly {
     endpoints.addAll(new DeploymentApi(engine.deployments(), blobs).endpoints());
     endpoints.addAll(new BlobApi(blobs, config.maxBlobBytes()).endpoints());
     endpoints.addAll(new ProjectApi(engine.tenancy()).endpoints());
+    endpoints.addAll(new RetentionApi(engine.retention()).endpoints());
     endpoints.addAll(new PublicTokenApi(publicTokens, clock).endpoints());
     endpoints.addAll(new NodeApi(engine).endpoints());
     endpoints.addAll(

@@ -138,7 +138,10 @@ public final class Database implements AutoCloseable {
         : DriverManager.getConnection(config.url(), config.user(), config.password());
   }
 
-  private static boolean asksToTryAgain(Throwable e) {
+  /**
+   * Whether PostgreSQL found a deadlock or a serialization failure, and the transaction is void.
+   */
+  public static boolean asksToTryAgain(Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql
           && TRY_AGAIN.contains(String.valueOf(sql.getSQLState()))) {

@@ -8,13 +8,13 @@ import dev.dormouse.protocol.api.RunResult;
 import java.util.concurrent.TimeUnit;
 
 /** Waits for runs to end. */
-final class RunResults {
+public final class RunResults {
   private static final int POLL_SECONDS = 20;
 
   private RunResults() {}
 
   /** How the run ended; a server that is away for a while is asked again. */
-  static RunResult await(Api api, RunId run) throws ApiFailure, InterruptedException {
+  public static RunResult await(Api api, RunId run) throws ApiFailure, InterruptedException {
     int unreachable = 0;
     while (true) {
       try {

@@ -14,7 +14,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** Runs as people read them. */
-final class RunText {
+public final class RunText {
   private static final int STACK_LINES = 20;
 
   private RunText() {}
@@ -30,7 +30,7 @@ final class RunText {
   }
 
   /** A status as the server names it, perhaps one that this version does not know. */
-  static Colour colour(String status) {
+  public static Colour colour(String status) {
     for (var known : RunStatus.values()) {
       if (known.name().equals(status)) {
         return colour(known);
@@ -40,7 +40,7 @@ final class RunText {
   }
 
   /** How a run ended: its output on standard output, the rest about it. */
-  static void print(Terminal terminal, RunResult result) {
+  public static void print(Terminal terminal, RunResult result) {
     var status = terminal.in(colour(result.status()), result.status().name());
     terminal.say(result.id() + " " + status);
     if (result.output() != null) {
@@ -73,7 +73,7 @@ final class RunText {
     return json.isString() ? Optional.of(Instant.parse(json.stringValue())) : Optional.empty();
   }
 
-  static String ago(JsonNode time, Instant now) {
+  public static String ago(JsonNode time, Instant now) {
     return instant(time).map(at -> Durations.shown(Duration.between(at, now)) + " ago").orElse("");
   }
 

@@ -12,7 +12,6 @@ import dev.dormouse.deploy.remote.ApiFailure;
 import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.RunError;
 import dev.dormouse.protocol.RunId;
-import dev.dormouse.protocol.RunStatus;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -45,25 +44,7 @@ public final class RunsCommand implements Callable<Integer> {
       description = "A run's id; lists runs where left out.")
   private @Nullable String run;
 
-  @Option(
-      names = "--status",
-      split = ",",
-      paramLabel = "STATUS",
-      description = "Only runs of these statuses: ${COMPLETION-CANDIDATES}.")
-  private List<RunStatus> statuses = List.of();
-
-  @Option(names = "--task", split = ",", paramLabel = "TASK", description = "Only of these tasks.")
-  private List<String> tasks = List.of();
-
-  @Option(names = "--tag", split = ",", paramLabel = "TAG", description = "Only with these tags.")
-  private List<String> tags = List.of();
-
-  @Option(
-      names = "--run-version",
-      split = ",",
-      paramLabel = "VERSION",
-      description = "Only of these versions.")
-  private List<String> versions = List.of();
+  @Mixin private RunSelection selection = new RunSelection();
 
   @Option(
       names = "--limit",
@@ -130,19 +111,16 @@ public final class RunsCommand implements Callable<Integer> {
     var query =
         new StringBuilder("page[size]=" + Math.clamp(left, PAGE_MIN, PAGE_MAX))
             .append(after.isEmpty() ? "" : "&page[after]=" + encoded(after));
-    filter(query, "status", statuses.stream().map(RunStatus::name).toList());
-    filter(query, "taskIdentifier", tasks);
-    filter(query, "tag", tags);
-    filter(query, "version", versions);
+    selection.given().forEach((name, value) -> filter(query, name, value));
     return query.toString().replace("[", "%5B").replace("]", "%5D");
   }
 
-  private static void filter(StringBuilder query, String name, List<String> values) {
-    if (!values.isEmpty()) {
-      query
-          .append("&filter[" + name + "]=")
-          .append(values.stream().map(RunsCommand::encoded).collect(Collectors.joining(",")));
-    }
+  private static void filter(StringBuilder query, String name, Object value) {
+    var values = value instanceof List<?> list ? list : List.of(value);
+    query
+        .append(name.equals("period") ? "&filter[createdAt][period]=" : "&filter[" + name + "]=")
+        .append(
+            values.stream().map(each -> encoded(each.toString())).collect(Collectors.joining(",")));
   }
 
   private static String encoded(String text) {

@@ -3,6 +3,7 @@ package dev.dormouse.cli.terminal;
 import dev.dormouse.protocol.Json;
 import java.io.Console;
 import java.io.PrintStream;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -62,6 +63,16 @@ public final class Terminal {
   public synchronized void say(String line) {
     err.println(line);
     err.flush();
+  }
+
+  /** Asks the person before it; nobody is there to say yes where it is not interactive. */
+  public boolean confirms(String question) {
+    if (!interactive) {
+      return false;
+    }
+    overwrite(question + " Go on? [y/N] ");
+    String answer = System.console().readLine();
+    return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
   }
 
   /** Text without an end of line, where it can be overwritten. */

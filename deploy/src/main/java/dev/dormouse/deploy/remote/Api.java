@@ -75,6 +75,13 @@ public final class Api implements AutoCloseable {
     return exchange(request(path, EXCHANGE_TIMEOUT).DELETE());
   }
 
+  public JsonNode put(String path, Object body) throws ApiFailure, InterruptedException {
+    return exchange(
+        request(path, EXCHANGE_TIMEOUT)
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofByteArray(Json.mapper().writeValueAsBytes(body))));
+  }
+
   /** Sends a file as it is. */
   public JsonNode put(String path, Path file) throws ApiFailure, InterruptedException {
     return exchange(

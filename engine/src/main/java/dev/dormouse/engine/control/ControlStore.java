@@ -148,6 +148,22 @@ final class ControlStore {
         .one();
   }
 
+  /** The environment's current deployment, if it has the task. */
+  Optional<DeploymentId> current(Handle handle, EnvironmentId environment, TaskId task) {
+    return handle
+        .createQuery(
+            """
+            select deployment_id
+            from environment
+            join deployment_task on deployment_id = current_deployment_id and task_id = :task
+            where environment.id = :environment
+            """)
+        .bind("environment", environment.value())
+        .bind("task", task.value())
+        .map((row, _) -> new DeploymentId(row.getString("deployment_id")))
+        .findOne();
+  }
+
   Optional<TaskDeclaration> declaration(Handle handle, DeploymentId deployment, TaskId task) {
     return handle
         .createQuery(

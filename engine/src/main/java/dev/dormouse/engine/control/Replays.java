@@ -7,14 +7,11 @@ import dev.dormouse.engine.triggers.NewRun;
 import dev.dormouse.engine.triggers.RunOptions;
 import dev.dormouse.engine.triggers.TimeText;
 import dev.dormouse.engine.triggers.Triggers;
-import dev.dormouse.protocol.MachinePreset;
-import dev.dormouse.protocol.RetryPolicy;
 import dev.dormouse.protocol.TaskDeclaration;
 import dev.dormouse.protocol.api.TriggerAnswer;
 import dev.dormouse.protocol.api.TriggerOptions;
 import dev.dormouse.protocol.api.TriggerRequest;
 import java.util.List;
-import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +84,7 @@ final class Replays {
   private static RunOptions options(Run run, Triggered former, @Nullable TaskDeclaration declared) {
     String ttl = former.ttl();
     String queue = run.lane().queue();
+    var asked = Asked.of(former, declared);
     return new RunOptions(
         isDeclared(run, queue, declared) ? null : queue,
         null,
@@ -97,13 +95,9 @@ final class Replays {
         ttl,
         former.tags(),
         former.metadata(),
-        machine(former, declared),
-        declared != null && Objects.equals(former.maxAttempts(), attempts(declared))
-            ? null
-            : former.maxAttempts(),
-        declared != null && Objects.equals(former.maxDurationSeconds(), seconds(declared))
-            ? null
-            : former.maxDurationSeconds(),
+        asked.machine(),
+        asked.maxAttempts(),
+        asked.maxDurationSeconds(),
         former.priority(),
         null,
         run.isTest(),
@@ -114,27 +108,5 @@ final class Replays {
   private static boolean isDeclared(Run run, String queue, @Nullable TaskDeclaration declared) {
     return queue.equals("task/" + run.taskId())
         || (declared != null && queue.equals(declared.queue()));
-  }
-
-  private static @Nullable MachinePreset machine(
-      Triggered former, @Nullable TaskDeclaration declared) {
-    String label = former.machine();
-    if (label == null) {
-      return null;
-    }
-    var machine = MachinePreset.of(label);
-    return declared != null
-            && machine == Objects.requireNonNullElse(declared.machine(), MachinePreset.DEFAULT)
-        ? null
-        : machine;
-  }
-
-  private static int attempts(TaskDeclaration declared) {
-    return Objects.requireNonNullElse(declared.retry(), RetryPolicy.DEFAULT).maxAttempts();
-  }
-
-  private static @Nullable Integer seconds(TaskDeclaration declared) {
-    var maxDuration = declared.maxDuration();
-    return maxDuration == null ? null : (int) maxDuration.toSeconds();
   }
 }

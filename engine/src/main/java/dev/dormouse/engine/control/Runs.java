@@ -3,6 +3,7 @@ package dev.dormouse.engine.control;
 import dev.dormouse.engine.background.WakeUps;
 import dev.dormouse.engine.error.EngineException;
 import dev.dormouse.engine.error.ErrorCode;
+import dev.dormouse.engine.reports.Losses;
 import dev.dormouse.engine.runs.JsonText;
 import dev.dormouse.engine.runs.Position;
 import dev.dormouse.engine.runs.Run;
@@ -37,15 +38,22 @@ public final class Runs {
   private final RunStore runs;
   private final WakeUps wakeUps;
   private final Replays replays;
+  private final Restarts restarts;
   private final ControlStore store = new ControlStore();
 
   public Runs(
-      Database database, InstantSource clock, RunStore runs, Triggers triggers, WakeUps wakeUps) {
+      Database database,
+      InstantSource clock,
+      RunStore runs,
+      Triggers triggers,
+      Losses losses,
+      WakeUps wakeUps) {
     this.database = database;
     this.clock = clock;
     this.runs = runs;
     this.wakeUps = wakeUps;
     this.replays = new Replays(triggers, store);
+    this.restarts = new Restarts(clock, runs, store, losses);
   }
 
   /**
@@ -54,34 +62,40 @@ public final class Runs {
    */
   public Run cancel(EnvironmentId environment, RunId id) {
     return database.inTransaction(handle -> {
-      var run = lock(handle, environment, id);
-      if (run.status().isFinal() || run.isCancelRequested()) {
-        return run;
-      }
-      store.requestCancel(handle, id, clock.instant());
-      switch (run.status()) {
-        case PENDING_VERSION, DELAYED, QUEUED -> {
-          if (!run.isHeld()) {
-            change(
-                handle,
-                RunChange.of(RunEvent.CANCEL, RunStatus.CANCELED, id).set("finished_at = :now"));
-          } else if (run.status() == RunStatus.DELAYED) {
-            change(handle, RunChange.of(RunEvent.DUE, RunStatus.QUEUED, id));
-          }
-        }
-        case WAITING ->
-            change(
-                handle,
-                RunChange.of(RunEvent.RESUME, RunStatus.QUEUED, id)
-                    .set("queued_at = :now, position = :position")
-                    .bind("position", Position.toContinue(clock.instant())));
-        case DEQUEUED, EXECUTING ->
-            handle.afterCommit(() -> wakeUps.announce(WakeUps.Topic.SIGNALED));
-        case COMPLETED, CANCELED, FAILED, CRASHED, SYSTEM_FAILURE, EXPIRED, TIMED_OUT ->
-            throw new IllegalStateException(run.status() + " is final");
-      }
+      var _ = cancel(handle, environment, id);
       return runs.find(handle, id).orElseThrow();
     });
+  }
+
+  /** The same within a transaction; false for a run that has ended. */
+  public boolean cancel(Handle handle, EnvironmentId environment, RunId id) {
+    var run = lock(handle, environment, id);
+    if (run.status().isFinal() || run.isCancelRequested()) {
+      return !run.status().isFinal();
+    }
+    store.requestCancel(handle, id, clock.instant());
+    switch (run.status()) {
+      case PENDING_VERSION, DELAYED, QUEUED -> {
+        if (!run.isHeld()) {
+          change(
+              handle,
+              RunChange.of(RunEvent.CANCEL, RunStatus.CANCELED, id).set("finished_at = :now"));
+        } else if (run.status() == RunStatus.DELAYED) {
+          change(handle, RunChange.of(RunEvent.DUE, RunStatus.QUEUED, id));
+        }
+      }
+      case WAITING ->
+          change(
+              handle,
+              RunChange.of(RunEvent.RESUME, RunStatus.QUEUED, id)
+                  .set("queued_at = :now, position = :position")
+                  .bind("position", Position.toContinue(clock.instant())));
+      case DEQUEUED, EXECUTING ->
+          handle.afterCommit(() -> wakeUps.announce(WakeUps.Topic.SIGNALED));
+      case COMPLETED, CANCELED, FAILED, CRASHED, SYSTEM_FAILURE, EXPIRED, TIMED_OUT ->
+          throw new IllegalStateException(run.status() + " is final");
+    }
+    return true;
   }
 
   private void change(Handle handle, RunChange change) {
@@ -95,9 +109,27 @@ public final class Runs {
    * otherwise.
    */
   public TriggerAnswer replay(EnvironmentId environment, RunId id, ReplayRequest request) {
-    return database.inTransaction(handle ->
-        replays.replay(
-            handle, runs.find(handle, environment, id).orElseThrow(() -> unknown(id)), request));
+    return database.inTransaction(handle -> replay(handle, environment, id, request));
+  }
+
+  /** The same within a transaction. */
+  public TriggerAnswer replay(
+      Handle handle, EnvironmentId environment, RunId id, ReplayRequest request) {
+    return replays.replay(
+        handle, runs.find(handle, environment, id).orElseThrow(() -> unknown(id)), request);
+  }
+
+  /**
+   * Begins a run anew that waits or rests, as the same run, on the current version: what waits for
+   * it waits on. Its attempt is over without rollbacks, and does not count as one.
+   */
+  public Run restart(EnvironmentId environment, RunId id) {
+    return database.inTransaction(handle -> restart(handle, environment, id));
+  }
+
+  /** The same within a transaction. */
+  public Run restart(Handle handle, EnvironmentId environment, RunId id) {
+    return restarts.restart(handle, lock(handle, environment, id));
   }
 
   /**

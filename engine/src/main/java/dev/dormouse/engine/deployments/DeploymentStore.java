@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -223,6 +224,32 @@ final class DeploymentStore {
         .bind("most", most)
         .map((row, _) -> deployment(row))
         .list();
+  }
+
+  /** How many runs of each version are not over, each status by the partial index that it has. */
+  Map<DeploymentId, Long> living(Handle handle, EnvironmentId environment) {
+    var living = new HashMap<DeploymentId, Long>();
+    handle
+        .createQuery(
+            """
+            select deployment_id, count(*) as number
+            from (
+              select deployment_id from run
+                where environment_id = :environment and status = 'QUEUED'
+              union all select deployment_id from run
+                where environment_id = :environment and status in ('DEQUEUED', 'EXECUTING')
+              union all select deployment_id from run
+                where environment_id = :environment and status = 'WAITING'
+              union all select deployment_id from run
+                where environment_id = :environment and status = 'DELAYED'
+            ) as run
+            where deployment_id is not null group by deployment_id
+            """)
+        .bind("environment", environment.value())
+        .map((row, _) ->
+            living.put(new DeploymentId(row.getString("deployment_id")), row.getLong("number")))
+        .list();
+    return living;
   }
 
   List<TaskDeclaration> tasks(Handle handle, DeploymentId id) {

@@ -132,6 +132,11 @@ public final class Deployments {
     });
   }
 
+  /** How many runs of each version are not over: one that has none may go. */
+  public Map<DeploymentId, Long> living(EnvironmentId environment) {
+    return database.call(handle -> store.living(handle, environment));
+  }
+
   private Deployment require(Handle handle, EnvironmentId environment, String version) {
     return store
         .find(handle, environment, version)

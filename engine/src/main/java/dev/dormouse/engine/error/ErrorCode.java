@@ -16,6 +16,9 @@ public enum ErrorCode {
   WAITPOINT_UNKNOWN(Category.NOT_FOUND),
   QUEUE_UNKNOWN(Category.NOT_FOUND),
   SCHEDULE_UNKNOWN(Category.NOT_FOUND),
+  BULK_ACTION_UNKNOWN(Category.NOT_FOUND),
+  ERROR_GROUP_UNKNOWN(Category.NOT_FOUND),
+  ALERT_CHANNEL_UNKNOWN(Category.NOT_FOUND),
   /** What was asked for does not fit the state that the thing is in. */
   STATE_CONFLICT(Category.CONFLICT),
   NAME_TAKEN(Category.CONFLICT),

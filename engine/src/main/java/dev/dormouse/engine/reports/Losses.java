@@ -89,6 +89,11 @@ public final class Losses {
     });
   }
 
+  /** The present attempts of these runs are over, without having come to an end. */
+  public void abandoned(Handle handle, List<Run> former, RunError reason) {
+    AttemptStore.lost(handle, former, reason, clock.instant());
+  }
+
   /**
    * The checkpoints of these runs, which no node has, are gone for good: those that wait for a node
    * or an event begin a new attempt at once, those that rest when they are due. The runs' rows must

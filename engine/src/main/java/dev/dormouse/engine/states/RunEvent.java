@@ -28,6 +28,8 @@ public enum RunEvent {
   LOSE,
   /** The node could not begin or continue it: it rests before it is tried again. */
   RETURN,
+  /** Somebody begins it anew on the current version. */
+  RESTART,
   /** Lost too often. */
   GIVE_UP
 }

@@ -57,6 +57,7 @@ public record RunTransition(@Nullable RunStatus from, RunEvent event, RunStatus 
     // Not from WAITING: a cancel resumes what waits, and what is being canceled is not let wait.
     add(rows, RunEvent.LOSE, CANCELED, DEQUEUED, EXECUTING, QUEUED);
     add(rows, RunEvent.RETURN, DELAYED, held);
+    add(rows, RunEvent.RESTART, QUEUED, WAITING, DELAYED, QUEUED);
     add(rows, RunEvent.GIVE_UP, SYSTEM_FAILURE, held);
     return List.copyOf(rows);
   }

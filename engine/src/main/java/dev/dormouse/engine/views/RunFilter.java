@@ -1,6 +1,7 @@
 package dev.dormouse.engine.views;
 
 import dev.dormouse.protocol.BatchId;
+import dev.dormouse.protocol.BulkActionId;
 import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param tags a run has one of them
  * @param from the earliest creation
  * @param to the latest creation
+ * @param bulkAction one that was done about them
  * @param rootOnly only runs without a parent
  */
 public record RunFilter(
@@ -31,11 +33,12 @@ public record RunFilter(
     @Nullable RunId parent,
     @Nullable ScheduleId schedule,
     @Nullable Boolean isTest,
+    @Nullable BulkActionId bulkAction,
     boolean rootOnly) {
   public static final RunFilter ALL =
       new RunFilter(
           List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), null, null, null, null,
-          null, null, false);
+          null, null, null, false);
 
   public RunFilter {
     statuses = List.copyOf(statuses);
@@ -60,6 +63,7 @@ public record RunFilter(
         parent,
         schedule,
         isTest,
+        bulkAction,
         rootOnly);
   }
 
@@ -77,6 +81,7 @@ public record RunFilter(
         parent,
         schedule,
         isTest,
+        bulkAction,
         rootOnly);
   }
 
@@ -94,6 +99,7 @@ public record RunFilter(
         parent,
         schedule,
         isTest,
+        bulkAction,
         rootOnly);
   }
 
@@ -111,18 +117,49 @@ public record RunFilter(
         parent,
         schedule,
         isTest,
+        bulkAction,
         rootOnly);
   }
 
   public RunFilter withCreated(@Nullable Instant earliest, @Nullable Instant latest) {
     return new RunFilter(
-        statuses, tasks, versions, tags, queues, machines, earliest, latest, batch, parent,
-        schedule, isTest, rootOnly);
+        statuses,
+        tasks,
+        versions,
+        tags,
+        queues,
+        machines,
+        earliest,
+        latest,
+        batch,
+        parent,
+        schedule,
+        isTest,
+        bulkAction,
+        rootOnly);
   }
 
   public RunFilter withBatch(BatchId accepted) {
     return new RunFilter(
-        statuses, tasks, versions, tags, queues, machines, from, to, accepted, parent, schedule,
-        isTest, rootOnly);
+        statuses,
+        tasks,
+        versions,
+        tags,
+        queues,
+        machines,
+        from,
+        to,
+        accepted,
+        parent,
+        schedule,
+        isTest,
+        bulkAction,
+        rootOnly);
+  }
+
+  public RunFilter withBulkAction(BulkActionId accepted) {
+    return new RunFilter(
+        statuses, tasks, versions, tags, queues, machines, from, to, batch, parent, schedule,
+        isTest, accepted, rootOnly);
   }
 }

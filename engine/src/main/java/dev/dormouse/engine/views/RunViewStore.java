@@ -9,20 +9,15 @@ import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RunError;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
-import dev.dormouse.protocol.TaskId;
-import dev.dormouse.store.TextArray;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /** Reads runs for views; every query but the counts says whose. */
@@ -110,86 +105,30 @@ final class RunViewStore {
       @Nullable RunId after,
       @Nullable RunId before,
       int most) {
-    var conditions = new ArrayList<String>();
-    var arrays = new LinkedHashMap<String, List<String>>();
-    conditions(filter, conditions, arrays);
-    if (after != null) {
-      conditions.add("run.id < :after");
-    }
-    if (before != null) {
-      conditions.add("run.id > :before");
-    }
-    var where = new StringBuilder("where run.environment_id = :environment");
-    conditions.forEach(condition -> where.append(" and ").append(condition));
+    var condition = RunCondition.of(filter);
     var query =
         handle
             .createQuery(
                 VIEW
-                    + where
-                    + (before == null ? " order by run.id desc" : " order by run.id")
-                    + " limit :most")
+                    + """
+                    where run.environment_id = :environment and %s%s%s
+                    order by run.id %s limit :most
+                    """
+                        .formatted(
+                            condition.sql(),
+                            after == null ? "" : " and run.id < :after",
+                            before == null ? "" : " and run.id > :before",
+                            before == null ? "desc" : "asc"))
             .bind("environment", environment.value())
-            .bind("most", most)
-            .bind("from", filter.from())
-            .bind("to", filter.to())
-            .bind("isTest", filter.isTest())
-            .bind("batch", filter.batch() == null ? null : filter.batch().value())
-            .bind("parent", filter.parent() == null ? null : filter.parent().value())
-            .bind("schedule", filter.schedule() == null ? null : filter.schedule().value())
-            .bind("after", after == null ? null : after.value())
-            .bind("before", before == null ? null : before.value());
-    arrays.forEach((name, values) -> query.bind(name, TextArray.of(values)));
-    query.getConfig(SqlStatements.class).setUnusedBindingAllowed(true);
+            .bind("most", most);
+    if (after != null) {
+      query.bind("after", after.value());
+    }
+    if (before != null) {
+      query.bind("before", before.value());
+    }
+    condition.bind(query);
     return query.map((row, _) -> view(row)).list();
-  }
-
-  private static void conditions(
-      RunFilter filter, List<String> conditions, Map<String, List<String>> arrays) {
-    if (!filter.statuses().isEmpty()) {
-      conditions.add("run.status = any(:statuses)");
-      arrays.put("statuses", filter.statuses().stream().map(RunStatus::name).toList());
-    }
-    if (!filter.tasks().isEmpty()) {
-      conditions.add("run.task_id = any(:tasks)");
-      arrays.put("tasks", filter.tasks().stream().map(TaskId::value).toList());
-    }
-    if (!filter.versions().isEmpty()) {
-      conditions.add("d.version = any(:versions)");
-      arrays.put("versions", filter.versions());
-    }
-    if (!filter.tags().isEmpty()) {
-      conditions.add("run.tags && :tags::text[] and run.tags <> '{}'");
-      arrays.put("tags", filter.tags());
-    }
-    if (!filter.queues().isEmpty()) {
-      conditions.add("run.queue = any(:queues)");
-      arrays.put("queues", filter.queues());
-    }
-    if (!filter.machines().isEmpty()) {
-      conditions.add("run.machine = any(:machines)");
-      arrays.put("machines", filter.machines().stream().map(MachinePreset::label).toList());
-    }
-    if (filter.from() != null) {
-      conditions.add("run.created_at >= :from");
-    }
-    if (filter.to() != null) {
-      conditions.add("run.created_at <= :to");
-    }
-    if (filter.batch() != null) {
-      conditions.add("run.batch_id = :batch");
-    }
-    if (filter.parent() != null) {
-      conditions.add("run.parent_run_id = :parent");
-    }
-    if (filter.schedule() != null) {
-      conditions.add("run.schedule_id = :schedule");
-    }
-    if (filter.isTest() != null) {
-      conditions.add("run.is_test = :isTest");
-    }
-    if (filter.rootOnly()) {
-      conditions.add("run.parent_run_id is null");
-    }
   }
 
   /** Each status by the partial index that it has, so that runs that have ended cost nothing. */

@@ -7,9 +7,6 @@ import dev.dormouse.engine.tenancy.EnvironmentId;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
 import dev.dormouse.store.Database;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -17,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks runs up for people and programs. Thread-safe. */
 public final class RunViews {
-  private static final int LARGEST_PAGE = 100;
   private static final int CHILDREN = 100;
 
   private final Database database;
@@ -59,50 +55,12 @@ public final class RunViews {
 
   /** A page of the environment's runs. */
   public Page<RunView> list(EnvironmentId environment, RunFilter filter, Page.Wanted wanted) {
-    if (wanted.size() < 1 || wanted.size() > LARGEST_PAGE) {
-      throw new EngineException(
-          ErrorCode.INVALID,
-          "the page size is %d; it must be 1 to %d".formatted(wanted.size(), LARGEST_PAGE));
-    }
-    if (wanted.after() != null && wanted.before() != null) {
-      throw new EngineException(
-          ErrorCode.INVALID,
-          "both after and before are given; a page lies on one side of a cursor");
-    }
-    var after = cursor("after", wanted.after());
-    var before = cursor("before", wanted.before());
-    // One more than asked for tells whether there are more.
-    var found =
-        new ArrayList<>(
-            database.call(handle ->
-                store.list(handle, environment, filter, after, before, wanted.size() + 1)));
-    boolean more = found.size() > wanted.size();
-    if (more) {
-      found.removeLast();
-    }
-    if (before != null) {
-      Collections.reverse(found);
-    }
-    if (found.isEmpty()) {
-      return new Page<>(List.of(), null, null);
-    }
-    boolean hasOlder = before != null || more;
-    boolean hasNewer = before == null ? after != null : more;
-    return new Page<>(
-        found,
-        hasOlder ? found.getLast().run().id().value() : null,
-        hasNewer ? found.getFirst().run().id().value() : null);
-  }
-
-  private static @Nullable RunId cursor(String what, @Nullable String cursor) {
-    try {
-      return cursor == null ? null : new RunId(cursor);
-    } catch (IllegalArgumentException e) {
-      throw new EngineException(
-          ErrorCode.CURSOR_INVALID,
-          "the cursor %s is not one that a page gave: %s".formatted(what, e.getMessage()),
-          e);
-    }
+    return Page.read(
+        wanted,
+        RunId::new,
+        view -> view.run().id().value(),
+        (after, before, most) ->
+            database.call(handle -> store.list(handle, environment, filter, after, before, most)));
   }
 
   /** How many runs of the whole installation are in each status that is not final. */

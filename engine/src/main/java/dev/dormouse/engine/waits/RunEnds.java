@@ -65,7 +65,7 @@ public final class RunEnds implements RunListener {
 
   private static boolean beginsAnew(RunChanged change) {
     return switch (change.event()) {
-      case RETRY -> true;
+      case RETRY, RESTART -> true;
       case LOSE, RETURN -> !change.run().isHeld();
       default -> false;
     };

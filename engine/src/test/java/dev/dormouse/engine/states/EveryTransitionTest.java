@@ -177,6 +177,26 @@ class EveryTransitionTest {
     }
   }
 
+  @BeforeAll
+  void describeWhatIsBegunAnew() {
+    when(WAITING, RunEvent.RESTART, QUEUED, () -> restart(held(WAITING).runId()));
+    when(QUEUED, RunEvent.RESTART, QUEUED, () -> restart(held(QUEUED).runId()));
+    when(
+        DELAYED,
+        RunEvent.RESTART,
+        QUEUED,
+        () -> {
+          var run = held(EXECUTING);
+          node.failed(run);
+          restart(run.runId());
+        });
+  }
+
+  private void restart(RunId run) {
+    shop.deploy("purchase");
+    shop.engine.runs().restart(shop.id, run);
+  }
+
   private void when(@Nullable RunStatus from, RunEvent event, RunStatus to, Runnable scenario) {
     scenarios.put(new RunTransition(from, event, to), scenario);
   }

@@ -46,7 +46,7 @@ public final class DeploymentApi {
             .refuses(429, "There are too many tasks or files")
             .by(this::create),
         Endpoint.get("/api/v1/deployments")
-            .does("Lists versions, newest first")
+            .does("Lists versions, newest first, with the number of their runs that are not over")
             .with(Pages.AFTER, Pages.SIZE)
             .answers(200, DeploymentPage.class, "A page of versions")
             .by(this::list),
@@ -111,9 +111,13 @@ public final class DeploymentApi {
     var found = deployments.list(call.environment().id(), after);
     var page = found.subList(0, Math.min(size, found.size()));
     String next = found.size() > size ? page.getLast().id().value() : null;
+    var living = deployments.living(call.environment().id());
     return Answer.ok(
         new DeploymentPage(
-            page.stream().map(DeploymentView::of).toList(), new Pages.Links(next, null)));
+            page.stream()
+                .map(each -> DeploymentView.of(each, living.getOrDefault(each.id(), 0L)))
+                .toList(),
+            new Pages.Links(next, null)));
   }
 
   private Answer promote(Call call) {

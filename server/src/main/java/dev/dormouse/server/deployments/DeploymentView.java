@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status always {@code DEPLOYED}: a version exists when it is whole
  * @param deployedAt when it last became the current one
+ * @param livingRuns how many of its runs are not over; in lists only
  * @param worker its tasks; left out of lists
  */
 record DeploymentView(
@@ -24,20 +25,27 @@ record DeploymentView(
     Instant createdAt,
     @Nullable Instant deployedAt,
     boolean isCurrent,
+    @Nullable Long livingRuns,
     @Nullable Worker worker) {
 
   static DeploymentView of(Deployment deployment) {
-    return view(deployment, null);
+    return view(deployment, null, null);
+  }
+
+  static DeploymentView of(Deployment deployment, long livingRuns) {
+    return view(deployment, livingRuns, null);
   }
 
   static DeploymentView of(Deployment deployment, List<TaskDeclaration> tasks) {
     return view(
         deployment,
+        null,
         new Worker(
             deployment.id(), deployment.version(), tasks.stream().map(TaskView::of).toList()));
   }
 
-  private static DeploymentView view(Deployment deployment, @Nullable Worker worker) {
+  private static DeploymentView view(
+      Deployment deployment, @Nullable Long livingRuns, @Nullable Worker worker) {
     return new DeploymentView(
         deployment.id(),
         deployment.version(),
@@ -46,6 +54,7 @@ record DeploymentView(
         deployment.createdAt(),
         deployment.promotedAt(),
         deployment.isCurrent(),
+        livingRuns,
         worker);
   }
 

@@ -56,6 +56,16 @@ public final class RunControlApi {
             .refuses(404, "There is no such run")
             .refuses(409, "Its state changed meanwhile")
             .by(call -> Answer.ok(new OnlyId(runs.cancel(call.environment().id(), id(call)).id()))),
+        Endpoint.post("/api/v1/runs/{runId}/restart")
+            .does(
+                "Begins a run that waits or rests anew on the current version, as the same run; the"
+                    + " rollbacks of its attempt do not run")
+            .opensTo(WRITES_RUN)
+            .answers(200, OnlyId.class, "It is queued")
+            .refuses(404, "There is no such run")
+            .refuses(409, "It is at work, over, or on the current version already")
+            .by(call ->
+                Answer.ok(new OnlyId(runs.restart(call.environment().id(), id(call)).id()))),
         Endpoint.post("/api/v1/runs/{runId}/reschedule")
             .does("Gives a delayed run another delay")
             .opensTo(WRITES_RUN)

@@ -2,6 +2,7 @@ package dev.dormouse.server.runs;
 
 import dev.dormouse.engine.views.RunFilter;
 import dev.dormouse.protocol.BatchId;
+import dev.dormouse.protocol.BulkActionId;
 import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
@@ -36,11 +37,14 @@ final class RunQuery {
       Parameter.text("filter[parent]", "The run that triggered them");
   private static final Parameter SCHEDULE =
       Parameter.text("filter[schedule]", "The schedule that triggered them");
+  private static final Parameter BULK =
+      Parameter.text("filter[bulkAction]", "A bulk action that was done about them");
   private static final Parameter TEST = Parameter.flag("filter[isTest]", "Test runs, or others");
   private static final Parameter ROOTS = Parameter.flag("filter[rootOnly]", "Runs without parent");
 
   private static final List<Parameter> OWN =
-      List.of(STATUS, TASK, VERSION, TAG, QUEUE, MACHINE, BATCH, PARENT, SCHEDULE, TEST, ROOTS);
+      List.of(
+          STATUS, TASK, VERSION, TAG, QUEUE, MACHINE, BATCH, PARENT, SCHEDULE, BULK, TEST, ROOTS);
 
   private final CreatedBetween created;
 
@@ -71,6 +75,7 @@ final class RunQuery {
             .map(text -> one(SCHEDULE, text, ScheduleId::new, "a sched_… id"))
             .orElse(null),
         call.flag(TEST).orElse(null),
+        call.text(BULK).map(text -> one(BULK, text, BulkActionId::new, "a bulk_… id")).orElse(null),
         call.flag(ROOTS).orElse(false));
   }
 

@@ -1,0 +1,5 @@
+/** What is over is removed by its age. */
+@NullMarked
+package dev.dormouse.engine.retention;
+
+import org.jspecify.annotations.NullMarked;

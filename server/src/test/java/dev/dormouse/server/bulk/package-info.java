@@ -1,0 +1,5 @@
+/** Tests of bulk actions over HTTP. */
+@NullMarked
+package dev.dormouse.server.bulk;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,27 +1,16 @@
 package dev.dormouse.benchmarks.queues;
 
 import dev.dormouse.benchmarks.Figure;
+import dev.dormouse.benchmarks.scratch.ScratchEngine;
 import dev.dormouse.engine.Engine;
-import dev.dormouse.engine.EngineConfig;
 import dev.dormouse.engine.runs.RunOrigin;
 import dev.dormouse.engine.tenancy.EnvironmentId;
-import dev.dormouse.engine.tenancy.EnvironmentKind;
-import dev.dormouse.protocol.FileRef;
 import dev.dormouse.protocol.Json;
-import dev.dormouse.protocol.TaskDeclaration;
 import dev.dormouse.protocol.TaskId;
 import dev.dormouse.protocol.api.BatchRequest;
-import dev.dormouse.protocol.api.DeployRequest;
 import dev.dormouse.protocol.api.TriggerOptions;
 import dev.dormouse.protocol.api.TriggerRequest;
-import dev.dormouse.store.Database;
-import dev.dormouse.store.EmbeddedPostgres;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -42,22 +31,25 @@ public final class QueuesBench {
   private final Engine engine;
   private final EnvironmentId one;
   private final EnvironmentId other;
+  private final int backlog;
   private int number;
 
-  private QueuesBench(Engine engine) {
-    this.engine = engine;
-    this.one = environment("one");
-    this.other = environment("other");
+  private QueuesBench(ScratchEngine scratch, int backlog) {
+    this.engine = scratch.engine();
+    this.backlog = backlog;
+    this.one = scratch.environment("one", TASK);
+    this.other = scratch.environment("other", TASK);
   }
 
-  public static void run(Consumer<Figure> print) throws Exception {
-    var folder = Files.createTempDirectory("dormouse-bench-queues");
-    try (var postgres = EmbeddedPostgres.start(folder.resolve("postgres"));
-        var database = Database.open(postgres.config());
-        var engine = Engine.open(database, EngineConfig.DEFAULT, InstantSource.system())) {
-      new QueuesBench(engine).measure(print);
-    } finally {
-      delete(folder);
+  /**
+   * Measures.
+   *
+   * @param arguments how many runs the one has queued; a hundred thousand where left out
+   */
+  public static void run(List<String> arguments, Consumer<Figure> print) throws Exception {
+    int backlog = arguments.isEmpty() ? BACKLOG : Integer.parseInt(arguments.getFirst());
+    try (var scratch = ScratchEngine.open()) {
+      new QueuesBench(scratch, backlog).measure(print);
     }
   }
 
@@ -69,7 +61,7 @@ public final class QueuesBench {
       var key = waits(node, one);
       fill(FEW);
       var environment = waits(node, other);
-      fill(BACKLOG);
+      fill(backlog);
       var keyBehind = waits(node, one);
       var environmentBehind = waits(node, other);
       if (warm.length == 0) {
@@ -80,34 +72,15 @@ public final class QueuesBench {
     }
   }
 
-  private static void figures(
-      String name, double[] behind, double[] alone, Consumer<Figure> print) {
+  private void figures(String name, double[] behind, double[] alone, Consumer<Figure> print) {
     for (int percent : new int[] {50, 99}) {
       print.accept(
           Figure.of(
-                  "queues.%s_behind_100000.p%d".formatted(name, percent),
-                  percentile(behind, percent),
+                  "queues.%s_behind_%d.p%d".formatted(name, backlog, percent),
+                  ScratchEngine.percentile(behind, percent),
                   "ms")
-              .beside("behind a few", percentile(alone, percent)));
+              .beside("behind a few", ScratchEngine.percentile(alone, percent)));
     }
-  }
-
-  private EnvironmentId environment(String slug) {
-    var project = engine.tenancy().project("bench", slug);
-    var id = engine.tenancy().environment(project, EnvironmentKind.PROD, "prod").id();
-    var task =
-        new TaskDeclaration(TASK, "Bench", null, null, null, null, null, false, null, "int", "int");
-    var _ =
-        engine
-            .deployments()
-            .create(
-                id,
-                new DeployRequest(
-                    List.of(new FileRef("a.jar", "sha256:" + "0".repeat(64), 1)),
-                    List.of("bench"),
-                    List.of(task),
-                    true));
-    return id;
   }
 
   /** The one who has much to do. */
@@ -150,19 +123,5 @@ public final class QueuesBench {
 
   private static TriggerOptions key(String key) {
     return Json.mapper().readValue("{\"concurrencyKey\":\"" + key + "\"}", TriggerOptions.class);
-  }
-
-  private static double percentile(double[] values, int percent) {
-    var sorted = Arrays.copyOf(values, values.length);
-    Arrays.sort(sorted);
-    return sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)];
-  }
-
-  private static void delete(Path folder) throws Exception {
-    try (var files = Files.walk(folder)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

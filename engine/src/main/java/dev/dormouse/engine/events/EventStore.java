@@ -94,10 +94,19 @@ final class EventStore {
         .list();
   }
 
-  /** The waits under one of the keys whose whole filter accepts the payload. */
+  /**
+   * The waits whose whole filter accepts the payload.
+   *
+   * @param keys those under one of them
+   * @param paths those with these paths, whatever their keys
+   */
   static List<WaitpointId> matching(
-      Handle handle, NewEvent event, Collection<FilterKey> keys, JsonNode payload) {
-    if (keys.isEmpty()) {
+      Handle handle,
+      NewEvent event,
+      Collection<FilterKey> keys,
+      List<String> paths,
+      JsonNode payload) {
+    if (keys.isEmpty() && paths.isEmpty()) {
       return List.of();
     }
     try (var candidates =
@@ -113,11 +122,17 @@ final class EventStore {
                     and filter_path = known.path and md5(filter_key) = md5(known.key)
                   offset 0
                 ) candidate
+                union all
+                select id, filter from waitpoint
+                where environment_id = :environment and event_name = :name
+                  and status = 'PENDING' and kind = 'EVENT'
+                  and filter_path = any(:wide::text[])
                 """)
             .bind("environment", event.environment().value())
             .bind("name", event.name())
             .bind("paths", TextArray.of(keys.stream().map(FilterKey::path).toList()))
             .bind("keys", TextArray.of(keys.stream().map(FilterKey::key).toList()))
+            .bind("wide", TextArray.of(paths))
             .setFetchSize(FETCH)
             .map((row, _) ->
                 Map.entry(new WaitpointId(row.getString("id")), row.getString("filter")))

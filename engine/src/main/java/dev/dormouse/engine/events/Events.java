@@ -12,7 +12,6 @@ import dev.dormouse.engine.triggers.Triggers;
 import dev.dormouse.engine.waits.EventLock;
 import dev.dormouse.engine.waits.FilterKey;
 import dev.dormouse.engine.waits.WaitEnds;
-import dev.dormouse.protocol.EventFilter;
 import dev.dormouse.protocol.EventId;
 import dev.dormouse.protocol.Limits;
 import dev.dormouse.protocol.WaitpointId;
@@ -23,9 +22,7 @@ import dev.dormouse.store.Database;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,19 +93,12 @@ public final class Events {
 
   /** The waits that accept the event: few candidates by index, the whole filter on each. */
   private static List<WaitpointId> matching(Handle handle, NewEvent event, JsonNode payload) {
-    Set<FilterKey> keys = new LinkedHashSet<>();
+    var keys = new ArrayList<FilterKey>();
+    var paths = new ArrayList<String>();
     for (String path : EventStore.pathsInUse(handle, event.environment(), event.name())) {
-      if (path.isEmpty()) {
-        keys.add(FilterKey.NONE);
-      } else {
-        for (var value : EventFilter.values(payload, path)) {
-          if (!value.isContainer()) {
-            keys.add(new FilterKey(path, EventFilter.key(value)));
-          }
-        }
-      }
+      FilterKey.of(path, payload).ifPresentOrElse(keys::addAll, () -> paths.add(path));
     }
-    return EventStore.matching(handle, event, keys, payload);
+    return EventStore.matching(handle, event, keys, paths, payload);
   }
 
   /** Starts the tasks that the environment's current deployment has for the event. */

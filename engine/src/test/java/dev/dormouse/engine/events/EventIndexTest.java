@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dormouse.engine.fixtures.Scans;
 import dev.dormouse.engine.fixtures.ScriptedNode;
 import dev.dormouse.engine.fixtures.TestEngine;
+import dev.dormouse.engine.waits.FilterKey;
 import dev.dormouse.protocol.EventFilter;
 import dev.dormouse.protocol.EventFilter.Condition;
 import dev.dormouse.protocol.EventFilter.Operator;
@@ -27,7 +28,9 @@ class EventIndexTest {
       var run = node.begin();
       var filter =
           new EventFilter(
-              List.of(new Condition("userId", Operator.EQUALS, StringNode.valueOf("usr_0"))));
+              List.of(
+                  new Condition("country", Operator.EQUALS, StringNode.valueOf("NZ")),
+                  new Condition("userId", Operator.EQUALS, StringNode.valueOf("usr_0"))));
       var wait = node.wait(run, "1", new WaitSpec.ForEvent("paid", filter, null, null));
       test.database.useTransaction(handle ->
           handle
@@ -43,7 +46,7 @@ class EventIndexTest {
               .bind("waiting", WAITING)
               .execute());
       test.database.call(handle -> handle.execute("analyze waitpoint"));
-      var payload = Json.mapper().readTree("{\"userId\": \"usr_0\"}");
+      var payload = Json.mapper().readTree("{\"userId\": \"usr_0\", \"country\": \"NZ\"}");
 
       test.database.useTransaction(handle -> {
         var event =
@@ -54,10 +57,10 @@ class EventIndexTest {
                 null,
                 "{}");
 
-        assertThat(EventStore.pathsInUse(handle, test.id, "paid")).containsExactly("userId");
+        assertThat(EventStore.pathsInUse(handle, test.id, "paid"))
+            .containsExactly("country\nuserId");
         var found =
-            EventStore.matching(
-                handle, event, List.of(dev.dormouse.engine.waits.FilterKey.of(filter)), payload);
+            EventStore.matching(handle, event, List.of(FilterKey.of(filter)), List.of(), payload);
 
         assertThat(found).containsExactly(wait.id());
         assertThat(Scans.sequential(handle, "waitpoint")).isZero();

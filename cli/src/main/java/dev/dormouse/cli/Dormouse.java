@@ -1,6 +1,8 @@
 package dev.dormouse.cli;
 
 import dev.dormouse.cli.access.WhoamiCommand;
+import dev.dormouse.cli.alerts.AlertsCommand;
+import dev.dormouse.cli.alerts.ErrorsCommand;
 import dev.dormouse.cli.bulk.BulkCommand;
 import dev.dormouse.cli.bulk.CancelCommand;
 import dev.dormouse.cli.bulk.ReplayCommand;
@@ -63,6 +65,8 @@ public final class Dormouse {
             .addSubcommand(new BulkCommand(terminal, clock))
             .addSubcommand(new VersionsCommand(terminal))
             .addSubcommand(new RetentionCommand(terminal))
+            .addSubcommand(new ErrorsCommand(terminal, clock))
+            .addSubcommand(new AlertsCommand(terminal))
             .addSubcommand(new NodeCommand(terminal))
             .addSubcommand(new RescheduleCommand(terminal))
             .addSubcommand(QueueCommand.on(terminal))

@@ -1,5 +1,8 @@
 package dev.dormouse.engine;
 
+import dev.dormouse.engine.alerts.AlertLoop;
+import dev.dormouse.engine.alerts.Alerts;
+import dev.dormouse.engine.alerts.Occurrences;
 import dev.dormouse.engine.background.Loop;
 import dev.dormouse.engine.background.WakeUps;
 import dev.dormouse.engine.batches.Batches;
@@ -14,6 +17,7 @@ import dev.dormouse.engine.demand.Demand;
 import dev.dormouse.engine.deployments.Deployments;
 import dev.dormouse.engine.due.DueLoops;
 import dev.dormouse.engine.events.Events;
+import dev.dormouse.engine.failures.ErrorGroups;
 import dev.dormouse.engine.logs.RunLogBook;
 import dev.dormouse.engine.nodes.Nodes;
 import dev.dormouse.engine.nodes.Signals;
@@ -90,6 +94,8 @@ public final class Engine implements AutoCloseable {
   private final Queues queues;
   private final Schedules schedules;
   private final Retention retention;
+  private final ErrorGroups errorGroups;
+  private final Alerts alerts;
   private final Blockers blockers;
   private final RunCopies copies;
   private final LogCopies logCopies;
@@ -110,6 +116,7 @@ public final class Engine implements AutoCloseable {
     var ends = new WaitEnds(clock, wakeUps);
     var listeners = new ArrayList<RunListener>();
     listeners.add(new RunEnds(clock, ends));
+    listeners.add(new Occurrences(clock));
     listeners.addAll(config.listeners());
     var store = new RunStore(clock, wakeUps, results, listeners);
     this.tenancy = new Tenancy(database, clock);
@@ -152,7 +159,10 @@ public final class Engine implements AutoCloseable {
     this.logCopies = new LogCopies(database);
     this.copies = new RunCopies(database, clock, config.prices());
     this.retention = new Retention(database, clock);
-    this.chores = chores(due, timeouts, nodes, ticks, bulkActions, copies, retention);
+    this.errorGroups = new ErrorGroups(database, clock);
+    this.alerts = new Alerts(database, clock);
+    var told = new AlertLoop(database, clock, errorGroups);
+    this.chores = chores(due, timeouts, nodes, ticks, bulkActions, copies, retention, told);
     if (config.loops()) {
       chores.forEach(this::startLoop);
     }
@@ -165,7 +175,8 @@ public final class Engine implements AutoCloseable {
       Ticks ticks,
       BulkActions bulk,
       RunCopies copies,
-      Retention retention) {
+      Retention retention,
+      AlertLoop alerts) {
     return List.of(
         new Chore("expiry", POLL, due::expire, due::untilExpired),
         new Chore("delays", POLL, due::queueDelayed, due::untilDelayed),
@@ -174,6 +185,7 @@ public final class Engine implements AutoCloseable {
         new Chore("bulk-actions", POLL, bulk::runOnce, () -> POLL),
         new Chore("nodes", POLL, nodes::sweep, () -> POLL),
         new Chore("idempotency-keys", RARELY, due::forgetKeys, () -> RARELY),
+        new Chore("alerts", POLL, alerts::runOnce, () -> POLL),
         new Chore("retention", RARELY, retention::step, retention::untilNext),
         new Chore("copies", RARELY, copies::bound, () -> RARELY));
   }
@@ -266,6 +278,14 @@ public final class Engine implements AutoCloseable {
 
   public Retention retention() {
     return retention;
+  }
+
+  public ErrorGroups errorGroups() {
+    return errorGroups;
+  }
+
+  public Alerts alerts() {
+    return alerts;
   }
 
   public Blockers blockers() {

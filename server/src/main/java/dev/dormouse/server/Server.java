@@ -1,6 +1,7 @@
 package dev.dormouse.server;
 
 import dev.dormouse.engine.Engine;
+import dev.dormouse.server.alerts.AlertSender;
 import dev.dormouse.server.analytics.Analytics;
 import dev.dormouse.server.health.Metrics;
 import dev.dormouse.server.http.HttpServer;
@@ -13,12 +14,14 @@ public final class Server implements AutoCloseable {
   private final HttpServer http;
   private final Analytics analytics;
   private final Metrics metrics;
+  private final AlertSender alerts;
 
-  Server(String host, HttpServer http, Analytics analytics, Metrics metrics) {
+  Server(String host, HttpServer http, Analytics analytics, Metrics metrics, AlertSender alerts) {
     this.host = host;
     this.http = http;
     this.analytics = analytics;
     this.metrics = metrics;
+    this.alerts = alerts;
   }
 
   public static Server start(ServerConfig config, Engine engine, InstantSource clock) {
@@ -40,6 +43,7 @@ public final class Server implements AutoCloseable {
   @Override
   public void close() {
     http.close();
+    alerts.close();
     analytics.close();
     metrics.close();
   }

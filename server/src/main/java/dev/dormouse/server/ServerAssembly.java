@@ -2,6 +2,8 @@ package dev.dormouse.server;
 
 import dev.dormouse.engine.Engine;
 import dev.dormouse.engine.waits.WaitpointSecrets;
+import dev.dormouse.server.alerts.AlertChannelApi;
+import dev.dormouse.server.alerts.AlertSender;
 import dev.dormouse.server.analytics.Analytics;
 import dev.dormouse.server.analytics.QueryApi;
 import dev.dormouse.server.auth.Authenticator;
@@ -11,6 +13,7 @@ import dev.dormouse.server.deployments.BlobApi;
 import dev.dormouse.server.deployments.BlobFolder;
 import dev.dormouse.server.deployments.DeploymentApi;
 import dev.dormouse.server.events.EventApi;
+import dev.dormouse.server.failures.ErrorGroupApi;
 import dev.dormouse.server.health.HealthApi;
 import dev.dormouse.server.health.Metrics;
 import dev.dormouse.server.http.Endpoint;
@@ -86,6 +89,8 @@ final class ServerAssembly {
     endpoints.addAll(new DeploymentApi(engine.deployments(), blobs).endpoints());
     endpoints.addAll(new BlobApi(blobs, config.maxBlobBytes()).endpoints());
     endpoints.addAll(new ProjectApi(engine.tenancy()).endpoints());
+    endpoints.addAll(new ErrorGroupApi(engine.errorGroups(), clock).endpoints());
+    endpoints.addAll(new AlertChannelApi(engine.alerts()).endpoints());
     endpoints.addAll(new RetentionApi(engine.retention()).endpoints());
     endpoints.addAll(new PublicTokenApi(publicTokens, clock).endpoints());
     endpoints.addAll(new NodeApi(engine).endpoints());
@@ -100,6 +105,7 @@ final class ServerAssembly {
     var http =
         HttpServer.start(
             config.host(), config.port(), endpoints, authenticator::callerOf, metrics.registry());
-    return new Server(config.host(), http, analytics, metrics);
+    var alerts = AlertSender.start(engine.alerts(), config.alerts(), clock);
+    return new Server(config.host(), http, analytics, metrics, alerts);
   }
 }

@@ -1,5 +1,6 @@
 package dev.dormouse.server;
 
+import dev.dormouse.server.alerts.AlertsConfig;
 import dev.dormouse.server.analytics.AnalyticsConfig;
 import java.nio.file.Path;
 
@@ -13,6 +14,7 @@ import java.nio.file.Path;
  *     server
  * @param maxBlobBytes the longest file of a version
  * @param analytics where questions are answered
+ * @param alerts how alerts leave the server
  */
 public record ServerConfig(
     String host,
@@ -20,7 +22,8 @@ public record ServerConfig(
     Path data,
     String publicUrl,
     long maxBlobBytes,
-    AnalyticsConfig analytics) {
+    AnalyticsConfig analytics,
+    AlertsConfig alerts) {
   private static final int DEFAULT_PORT = 3030;
   private static final long DEFAULT_MAX_BLOB_BYTES = 1024L * 1024 * 1024;
   private static final AnalyticsConfig NO_ANALYTICS =
@@ -46,26 +49,36 @@ public record ServerConfig(
   /** For this machine only, with everything else as it usually is. */
   public static ServerConfig of(Path data) {
     return new ServerConfig(
-        "127.0.0.1", DEFAULT_PORT, data, "", DEFAULT_MAX_BLOB_BYTES, NO_ANALYTICS);
+        "127.0.0.1",
+        DEFAULT_PORT,
+        data,
+        "",
+        DEFAULT_MAX_BLOB_BYTES,
+        NO_ANALYTICS,
+        AlertsConfig.DEFAULT);
   }
 
   public ServerConfig withHost(String newHost) {
-    return new ServerConfig(newHost, port, data, publicUrl, maxBlobBytes, analytics);
+    return new ServerConfig(newHost, port, data, publicUrl, maxBlobBytes, analytics, alerts);
   }
 
   public ServerConfig withPort(int newPort) {
-    return new ServerConfig(host, newPort, data, publicUrl, maxBlobBytes, analytics);
+    return new ServerConfig(host, newPort, data, publicUrl, maxBlobBytes, analytics, alerts);
   }
 
   public ServerConfig withPublicUrl(String newPublicUrl) {
-    return new ServerConfig(host, port, data, newPublicUrl, maxBlobBytes, analytics);
+    return new ServerConfig(host, port, data, newPublicUrl, maxBlobBytes, analytics, alerts);
   }
 
   public ServerConfig withMaxBlobBytes(long newMaxBlobBytes) {
-    return new ServerConfig(host, port, data, publicUrl, newMaxBlobBytes, analytics);
+    return new ServerConfig(host, port, data, publicUrl, newMaxBlobBytes, analytics, alerts);
   }
 
   public ServerConfig withAnalytics(AnalyticsConfig newAnalytics) {
-    return new ServerConfig(host, port, data, publicUrl, maxBlobBytes, newAnalytics);
+    return new ServerConfig(host, port, data, publicUrl, maxBlobBytes, newAnalytics, alerts);
+  }
+
+  public ServerConfig withAlerts(AlertsConfig newAlerts) {
+    return new ServerConfig(host, port, data, publicUrl, maxBlobBytes, analytics, newAlerts);
   }
 }

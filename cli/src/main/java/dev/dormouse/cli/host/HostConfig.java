@@ -2,6 +2,7 @@ package dev.dormouse.cli.host;
 
 import dev.dormouse.deploy.index.WorkerProgram;
 import dev.dormouse.engine.runs.Prices;
+import dev.dormouse.server.alerts.AlertsConfig;
 import dev.dormouse.server.analytics.AnalyticsConfig;
 import dev.dormouse.store.DatabaseConfig;
 import dev.dormouse.supervisor.SupervisorConfig;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param prices what machines cost
  * @param postgres the database, or null for the embedded one
  * @param analytics which ClickHouse holds the analytics
+ * @param alerts how alerts leave the server
  */
 record HostConfig(
     Path data,
@@ -25,6 +27,7 @@ record HostConfig(
     String publicUrl,
     @Nullable DatabaseConfig postgres,
     AnalyticsConfig analytics,
+    AlertsConfig alerts,
     int slots,
     String nodeName,
     SupervisorConfig.Machines machines,
@@ -49,7 +52,7 @@ record HostConfig(
 
   HostConfig withNodes(Nodes changed) {
     return new HostConfig(
-        data, host, port, publicUrl, postgres, analytics, slots, nodeName, machines, prices, worker,
-        changed);
+        data, host, port, publicUrl, postgres, analytics, alerts, slots, nodeName, machines, prices,
+        worker, changed);
   }
 }

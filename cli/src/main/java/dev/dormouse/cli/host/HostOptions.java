@@ -4,6 +4,7 @@ import dev.dormouse.cli.project.Distribution;
 import dev.dormouse.cli.terminal.CommandFailed;
 import dev.dormouse.cli.terminal.ExitCode;
 import dev.dormouse.engine.runs.Prices;
+import dev.dormouse.server.alerts.AlertsConfig;
 import dev.dormouse.server.analytics.AnalyticsConfig;
 import dev.dormouse.supervisor.SupervisorConfig;
 import java.nio.file.Path;
@@ -90,6 +91,27 @@ final class HostOptions {
               + " small-1x=1.2,large-1x=9.6,run=0.0025 (env DORMOUSE_PRICES; default: nothing).")
   private String prices = "";
 
+  @Option(
+      names = "--smtp",
+      paramLabel = "URL",
+      defaultValue = "${env:DORMOUSE_SMTP_URL:-}",
+      description =
+          "What sends alerts by e-mail: smtp://user:password@mail.example.com:587, or smtps://…"
+              + " (env DORMOUSE_SMTP_URL; default: no e-mail).")
+  private String smtp = "";
+
+  @Option(
+      names = "--alerts-from",
+      paramLabel = "ADDRESS",
+      defaultValue = "${env:DORMOUSE_ALERTS_FROM:-dormouse@localhost}",
+      description = "Who sends alerts (env DORMOUSE_ALERTS_FROM; default: ${DEFAULT-VALUE}).")
+  private String alertsFrom = "dormouse@localhost";
+
+  @Option(
+      names = "--alerts-to-private-networks",
+      description = "Let webhooks of alerts be in private networks, and on this host.")
+  private boolean alertsToPrivateNetworks;
+
   HostConfig config(Distribution distribution, SupervisorConfig.Machines machines)
       throws CommandFailed {
     return new HostConfig(
@@ -99,12 +121,22 @@ final class HostOptions {
         publicUrl,
         postgresUrl == null ? null : PostgresUrl.parse(postgresUrl),
         analytics(),
+        alerts(),
         slots == 0 ? 2 * Runtime.getRuntime().availableProcessors() : slots,
         nodeName,
         machines,
         Prices.parse(prices),
         distribution.worker(),
         HostConfig.Nodes.OWN);
+  }
+
+  private AlertsConfig alerts() throws CommandFailed {
+    try {
+      return new AlertsConfig(
+          smtp.isEmpty() ? null : AlertsConfig.Mail.of(smtp, alertsFrom), alertsToPrivateNetworks);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailed(ExitCode.USAGE, "--smtp: " + e.getMessage());
+    }
   }
 
   private AnalyticsConfig analytics() throws CommandFailed {

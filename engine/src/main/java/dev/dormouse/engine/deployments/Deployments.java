@@ -1,5 +1,6 @@
 package dev.dormouse.engine.deployments;
 
+import dev.dormouse.engine.alerts.Occurrences;
 import dev.dormouse.engine.error.EngineException;
 import dev.dormouse.engine.error.ErrorCode;
 import dev.dormouse.engine.runs.RunChange;
@@ -58,8 +59,15 @@ public final class Deployments {
       if (request.promote()) {
         makeCurrent(handle, environment, id);
       }
+      Occurrences.deployment(handle, environment, version, null, now);
       return store.find(handle, environment, version).orElseThrow();
     });
+  }
+
+  /** A version was refused, or could not be made: told to whom alerts go. */
+  public void failed(EnvironmentId environment, String reason) {
+    database.useTransaction(
+        handle -> Occurrences.deployment(handle, environment, null, reason, clock.instant()));
   }
 
   /** Makes a version the current one, be it newer or older than the one that is. */

@@ -23,6 +23,9 @@ public final class Retention {
   /** Checkpoints that no run goes on from, and that no node has been there to delete. */
   private static final Duration DROPPED_CHECKPOINTS = Duration.ofDays(14);
 
+  /** Alerts that were delivered, or given up. */
+  private static final Duration DELIVERIES = Duration.ofDays(30);
+
   private final Database database;
   private final InstantSource clock;
   private volatile boolean more;
@@ -66,6 +69,8 @@ public final class Retention {
             RetentionStore::bulkActions,
             RetentionStore::logs,
             RetentionStore::events,
+            RetentionStore::errorGroups,
+            (handle, at) -> RetentionStore.deliveries(handle, at.minus(DELIVERIES)),
             (handle, at) -> RetentionStore.checkpoints(handle, at.minus(DROPPED_CHECKPOINTS)))) {
       int removed = database.inTransaction(handle -> removal.from(handle, now));
       full |= removed >= RetentionStore.AT_ONCE;

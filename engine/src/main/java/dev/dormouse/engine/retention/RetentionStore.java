@@ -238,6 +238,32 @@ final class RetentionStore {
         """);
   }
 
+  static int errorGroups(Handle handle, Instant now) {
+    return delete(
+        handle,
+        now,
+        """
+        delete from error_group where id in (
+          select id
+          from kept join error_group on error_group.environment_id = kept.environment_id
+          where last_seen_at < :now::timestamptz - kept.runs
+          limit :most)
+        """);
+  }
+
+  static int deliveries(Handle handle, Instant before) {
+    return handle
+        .createUpdate(
+            """
+            delete from alert_delivery where id in (
+              select id from alert_delivery where created_at < :before limit :most
+              for update skip locked)
+            """)
+        .bind("before", before)
+        .bind("most", AT_ONCE)
+        .execute();
+  }
+
   private static int delete(Handle handle, Instant now, String statement) {
     return perEnvironment(handle.createUpdate(KEPT + statement), now).execute();
   }

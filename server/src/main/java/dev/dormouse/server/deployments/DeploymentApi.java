@@ -2,6 +2,7 @@ package dev.dormouse.server.deployments;
 
 import dev.dormouse.engine.deployments.Deployment;
 import dev.dormouse.engine.deployments.Deployments;
+import dev.dormouse.engine.error.EngineException;
 import dev.dormouse.protocol.DeploymentId;
 import dev.dormouse.protocol.FileRef;
 import dev.dormouse.protocol.api.DeployAnswer;
@@ -87,6 +88,15 @@ public final class DeploymentApi {
   }
 
   private Answer create(Call call) {
+    try {
+      return made(call);
+    } catch (EngineException | ApiError e) {
+      deployments.failed(call.environment().id(), String.valueOf(e.getMessage()));
+      throw e;
+    }
+  }
+
+  private Answer made(Call call) {
     var request = call.body(DeployRequest.class);
     var missing = request.files().stream().filter(file -> !isHere(file)).toList();
     if (!missing.isEmpty()) {

@@ -1,0 +1,5 @@
+/** Tests of alerts that leave the server. */
+@NullMarked
+package dev.dormouse.server.alerts;
+
+import org.jspecify.annotations.NullMarked;

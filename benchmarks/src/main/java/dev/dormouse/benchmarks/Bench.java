@@ -1,6 +1,7 @@
 package dev.dormouse.benchmarks;
 
 import dev.dormouse.benchmarks.core.CoreBench;
+import dev.dormouse.benchmarks.events.EventsBench;
 import dev.dormouse.benchmarks.machines.MachinesBench;
 import dev.dormouse.benchmarks.query.QueryBench;
 import dev.dormouse.benchmarks.queues.QueuesBench;
@@ -20,12 +21,13 @@ public final class Bench {
       case "core" -> CoreBench.run(print);
       case "machines" -> MachinesBench.run(List.of(args).subList(1, args.length), print);
       case "query" -> QueryBench.run(print);
-      case "queues" -> QueuesBench.run(print);
+      case "queues" -> QueuesBench.run(List.of(args).subList(1, args.length), print);
+      case "events" -> EventsBench.run(List.of(args).subList(1, args.length), print);
       default -> {
         System.err.println(
             "There is no benchmark called \""
                 + name
-                + "\". There are: core, machines, query, queues");
+                + "\". There are: core, machines, query, queues, events");
         System.exit(2);
       }
     }

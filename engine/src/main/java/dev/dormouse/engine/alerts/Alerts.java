@@ -31,8 +31,8 @@ public final class Alerts {
   /** How long somebody has who took a delivery, before it is another's. */
   private static final Duration TO_DELIVER = Duration.ofMinutes(2);
 
-  private static final int MOST_TRIES = 12;
-  private static final Duration FIRST_REST = Duration.ofSeconds(10);
+  private static final int MOST_TRIES = 16;
+  private static final Duration FIRST_REST = Duration.ofSeconds(2);
   private static final Duration LONGEST_REST = Duration.ofHours(1);
 
   private final Database database;

@@ -172,7 +172,7 @@ class AlertsTest {
     assertThat(alerts.take(10)).hasSize(1);
     assertThat(alerts.take(10)).as("within the time of who took it").isEmpty();
     test.clock.advance(Duration.ofMinutes(2));
-    for (int tries = 2; tries <= 12; tries++) {
+    for (int tries = 2; tries <= 16; tries++) {
       var again = alerts.take(10);
       assertThat(again).as("try %d", tries).hasSize(1);
       alerts.failed(again.getFirst(), "it answered 500");
@@ -182,7 +182,7 @@ class AlertsTest {
 
     assertThat(alerts.take(10)).isEmpty();
     var state = alerts.deliveries(test.id, channel.id(), 10).getFirst();
-    assertThat(state.tries()).isEqualTo(12);
+    assertThat(state.tries()).isEqualTo(16);
     assertThat(state.givenUpAt()).isNotNull();
     assertThat(state.failure()).isEqualTo("it answered 500");
   }

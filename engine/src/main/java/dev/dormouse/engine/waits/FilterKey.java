@@ -61,7 +61,7 @@ public record FilterKey(String path, String key) {
       return Optional.of(List.of(NONE));
     }
     var keys = List.of("");
-    for (String each : path.split(LINE)) {
+    for (String each : path.split(LINE, -1)) {
       var values =
           EventFilter.values(payload, each).stream()
               .filter(value -> !value.isContainer())

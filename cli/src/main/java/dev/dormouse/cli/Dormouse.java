@@ -7,6 +7,7 @@ import dev.dormouse.cli.bulk.BulkCommand;
 import dev.dormouse.cli.bulk.CancelCommand;
 import dev.dormouse.cli.bulk.ReplayCommand;
 import dev.dormouse.cli.bulk.RestartCommand;
+import dev.dormouse.cli.checkpoints.CheckpointsCommand;
 import dev.dormouse.cli.demo.DemoCommand;
 import dev.dormouse.cli.host.DevCommand;
 import dev.dormouse.cli.host.StartCommand;
@@ -67,6 +68,7 @@ public final class Dormouse {
             .addSubcommand(new RetentionCommand(terminal))
             .addSubcommand(new ErrorsCommand(terminal, clock))
             .addSubcommand(new AlertsCommand(terminal))
+            .addSubcommand(new CheckpointsCommand(terminal))
             .addSubcommand(new NodeCommand(terminal))
             .addSubcommand(new RescheduleCommand(terminal))
             .addSubcommand(QueueCommand.on(terminal))

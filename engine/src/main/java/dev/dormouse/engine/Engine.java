@@ -10,6 +10,7 @@ import dev.dormouse.engine.batches.OpenBatches;
 import dev.dormouse.engine.blockers.Blockers;
 import dev.dormouse.engine.bulk.BulkActions;
 import dev.dormouse.engine.checkpoints.Checkpoints;
+import dev.dormouse.engine.checkpoints.KeptCheckpoints;
 import dev.dormouse.engine.control.Runs;
 import dev.dormouse.engine.copies.LogCopies;
 import dev.dormouse.engine.copies.RunCopies;
@@ -25,6 +26,7 @@ import dev.dormouse.engine.nodes.Work;
 import dev.dormouse.engine.picking.Assignments;
 import dev.dormouse.engine.picking.Picker;
 import dev.dormouse.engine.queues.Queues;
+import dev.dormouse.engine.replays.CheckpointReplays;
 import dev.dormouse.engine.reports.Losses;
 import dev.dormouse.engine.reports.Reports;
 import dev.dormouse.engine.requests.Requests;
@@ -91,6 +93,8 @@ public final class Engine implements AutoCloseable {
   private final Signals signals;
   private final Reports reports;
   private final Checkpoints checkpoints;
+  private final KeptCheckpoints keptCheckpoints;
+  private final CheckpointReplays checkpointReplays;
   private final Queues queues;
   private final Schedules schedules;
   private final Retention retention;
@@ -141,6 +145,8 @@ public final class Engine implements AutoCloseable {
     var timeouts = new WaitTimeouts(database, clock, store, ends);
 
     this.checkpoints = new Checkpoints(database);
+    this.keptCheckpoints = new KeptCheckpoints(database, clock);
+    this.checkpointReplays = new CheckpointReplays(database, clock, store, wakeUps);
     this.queues = new Queues(database, clock, wakeUps);
     this.blockers = new Blockers(database, clock, store, checkpoints);
     var assignments = new Assignments(tenancy.runTokens(), waitResults);
@@ -162,30 +168,33 @@ public final class Engine implements AutoCloseable {
     this.errorGroups = new ErrorGroups(database, clock);
     this.alerts = new Alerts(database, clock);
     var told = new AlertLoop(database, clock, errorGroups);
-    this.chores = chores(due, timeouts, nodes, ticks, bulkActions, copies, retention, told);
+    var all = new ArrayList<>(timely(due, timeouts, nodes, ticks, bulkActions));
+    all.addAll(tidying(due, copies, keptCheckpoints, retention, told));
+    this.chores = List.copyOf(all);
     if (config.loops()) {
       chores.forEach(this::startLoop);
     }
   }
 
-  private static List<Chore> chores(
-      DueLoops due,
-      WaitTimeouts timeouts,
-      Nodes nodes,
-      Ticks ticks,
-      BulkActions bulk,
-      RunCopies copies,
-      Retention retention,
-      AlertLoop alerts) {
+  /** What somebody waits for. */
+  private static List<Chore> timely(
+      DueLoops due, WaitTimeouts timeouts, Nodes nodes, Ticks ticks, BulkActions bulk) {
     return List.of(
         new Chore("expiry", POLL, due::expire, due::untilExpired),
         new Chore("delays", POLL, due::queueDelayed, due::untilDelayed),
         new Chore("waits", POLL, timeouts::runOnce, () -> timeouts.untilNext(POLL)),
         new Chore("schedules", POLL, ticks::trigger, () -> ticks.untilNext(POLL)),
         new Chore("bulk-actions", POLL, bulk::runOnce, () -> POLL),
-        new Chore("nodes", POLL, nodes::sweep, () -> POLL),
-        new Chore("idempotency-keys", RARELY, due::forgetKeys, () -> RARELY),
+        new Chore("nodes", POLL, nodes::sweep, () -> POLL));
+  }
+
+  /** What is made of what happened, and what is removed in the end. */
+  private static List<Chore> tidying(
+      DueLoops due, RunCopies copies, KeptCheckpoints kept, Retention retention, AlertLoop alerts) {
+    return List.of(
         new Chore("alerts", POLL, alerts::runOnce, () -> POLL),
+        new Chore("idempotency-keys", RARELY, due::forgetKeys, () -> RARELY),
+        new Chore("kept-checkpoints", RARELY, kept::sweep, () -> RARELY),
         new Chore("retention", RARELY, retention::step, retention::untilNext),
         new Chore("copies", RARELY, copies::bound, () -> RARELY));
   }
@@ -266,6 +275,14 @@ public final class Engine implements AutoCloseable {
 
   public Checkpoints checkpoints() {
     return checkpoints;
+  }
+
+  public KeptCheckpoints keptCheckpoints() {
+    return keptCheckpoints;
+  }
+
+  public CheckpointReplays checkpointReplays() {
+    return checkpointReplays;
   }
 
   public Queues queues() {

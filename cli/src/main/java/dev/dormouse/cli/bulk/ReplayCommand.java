@@ -6,6 +6,7 @@ import dev.dormouse.cli.terminal.CommandFailed;
 import dev.dormouse.cli.terminal.ExitCode;
 import dev.dormouse.cli.terminal.Terminal;
 import dev.dormouse.deploy.remote.Api;
+import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.protocol.RunId;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,13 @@ public final class ReplayCommand implements Callable<Integer> {
   private @Nullable String run;
 
   @Option(
+      names = "--from",
+      paramLabel = "CHECKPOINT",
+      description =
+          "Go on from this checkpoint of it, on its version: dormouse runs RUN --checkpoints.")
+  private @Nullable String checkpoint;
+
+  @Option(
       names = {"-w", "--wait"},
       description = "Wait for the new run's end and print its output.")
   private boolean wait;
@@ -48,6 +56,9 @@ public final class ReplayCommand implements Callable<Integer> {
         return await(api, run);
       }
     }
+    if (run == null && checkpoint != null) {
+      throw new CommandFailed(ExitCode.USAGE, "--from is a checkpoint of one run: give its id.");
+    }
     return many.carryOut(
         terminal,
         "replay",
@@ -58,8 +69,10 @@ public final class ReplayCommand implements Callable<Integer> {
         });
   }
 
-  private static JsonNode replay(Api api, String former) throws Exception {
-    var answer = api.post("/api/v1/runs/" + new RunId(former) + "/replay", Map.of());
+  private JsonNode replay(Api api, String former) throws Exception {
+    Map<String, Object> body =
+        checkpoint == null ? Map.of() : Map.of("checkpoint", new CheckpointId(checkpoint));
+    var answer = api.post("/api/v1/runs/" + new RunId(former) + "/replay", body);
     if (answer.path("id").asString("").isEmpty()) {
       throw new CommandFailed(ExitCode.FAILED, "The server named no new run: " + answer);
     }

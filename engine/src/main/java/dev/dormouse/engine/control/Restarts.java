@@ -39,7 +39,7 @@ final class Restarts {
         handle,
         List.of(run),
         RunError.of("RESTARTED", "the run was begun anew on another version"));
-    CheckpointStore.drop(handle, List.of(run.id()), clock.instant());
+    CheckpointStore.pass(handle, List.of(run.id()), clock.instant());
     var former = run.deploymentId();
     var declared =
         former == null ? null : store.declaration(handle, former, run.taskId()).orElse(null);

@@ -80,7 +80,7 @@ public final class Retention {
 
   private static int runs(Handle handle, Instant now) {
     var runs = RetentionStore.oldRuns(handle, now);
-    RetentionStore.delete(handle, runs);
+    RetentionStore.delete(handle, runs, now);
     if (!runs.isEmpty()) {
       log.debug("Removed {} runs that were over for long", runs.size());
     }

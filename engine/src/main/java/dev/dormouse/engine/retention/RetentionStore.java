@@ -81,6 +81,17 @@ final class RetentionStore {
                           join run waiter on waiter.id = waitpoint.run_id
                           where waitpoint_run.run_id = run.id and waiter.finished_at is null)
                         and not exists (
+                          select from waitpoint
+                          join waitpoint later on later.former_id = waitpoint.id
+                          join run replay on replay.id = later.run_id
+                          where waitpoint.run_id = run.id and replay.finished_at is null)
+                        and not exists (
+                          select from checkpoint
+                          join checkpoint_replay on checkpoint_id = checkpoint.id
+                          join run replay on replay.id = checkpoint_replay.run_id
+                          where checkpoint.run_id = run.id and checkpoint.dropped_at is null
+                            and replay.finished_at is null)
+                        and not exists (
                           select from batch
                           where batch.id = run.batch_id and batch.finished_at is null)
                       order by finished_at limit :most
@@ -92,11 +103,22 @@ final class RetentionStore {
         .list();
   }
 
-  /** With all that belongs to them. Their checkpoints were dropped when they ended. */
-  static void delete(Handle handle, List<RunId> runs) {
+  /**
+   * With all that belongs to them; checkpoints that are still kept go as soon as a node is there.
+   */
+  static void delete(Handle handle, List<RunId> runs, Instant now) {
     if (runs.isEmpty()) {
       return;
     }
+    handle
+        .createUpdate(
+            """
+            update checkpoint set dropped_at = :now
+            where run_id = any(:runs) and dropped_at is null
+            """)
+        .bind("runs", TextArray.of(runs.stream().map(RunId::value).toList()))
+        .bind("now", now)
+        .execute();
     var ids = TextArray.of(runs.stream().map(RunId::value).toList());
     for (String statement :
         List.of(
@@ -279,14 +301,23 @@ final class RetentionStore {
 
   static int checkpoints(Handle handle, Instant before) {
     return handle
-        .createUpdate(
+        .createQuery(
             """
-            delete from checkpoint where id in (
-              select id from checkpoint where dropped_at < :before limit :most
-              for update skip locked)
+            with gone as (
+              delete from checkpoint where id in (
+                select id from checkpoint where dropped_at < :before limit :most
+                for update skip locked)
+              returning id
+            ), waits as (
+              delete from checkpoint_wait where checkpoint_id in (select id from gone)
+            ), replays as (
+              delete from checkpoint_replay where checkpoint_id in (select id from gone)
+            )
+            select count(*) from gone
             """)
         .bind("before", before)
         .bind("most", AT_ONCE)
-        .execute();
+        .mapTo(Integer.class)
+        .one();
   }
 }

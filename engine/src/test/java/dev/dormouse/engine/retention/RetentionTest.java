@@ -74,7 +74,8 @@ class RetentionTest {
     test.engine.runs().cancel(test.id, living);
     node.completed(node.begin(), "1");
     pass(KEPT.plusSeconds(1));
-    for (var table : List.of("run", "attempt", "waitpoint", "checkpoint")) {
+    pass(Duration.ofDays(15));
+    for (var table : List.of("run", "attempt", "waitpoint", "checkpoint", "checkpoint_wait")) {
       assertThat(rows(table)).as(table).isZero();
     }
   }

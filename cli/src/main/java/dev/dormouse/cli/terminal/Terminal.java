@@ -67,11 +67,12 @@ public final class Terminal {
 
   /** Asks the person before it; nobody is there to say yes where it is not interactive. */
   public boolean confirms(String question) {
-    if (!interactive) {
+    var console = System.console();
+    if (!interactive || console == null) {
       return false;
     }
     overwrite(question + " Go on? [y/N] ");
-    String answer = System.console().readLine();
+    String answer = console.readLine();
     return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
   }
 

@@ -17,6 +17,7 @@ import dev.dormouse.server.http.HttpServer;
 import dev.dormouse.server.nodes.NodeApi;
 import dev.dormouse.server.nodes.NodeNameApi;
 import dev.dormouse.server.openapi.OpenApiApi;
+import dev.dormouse.server.projects.EnvironmentPath;
 import dev.dormouse.server.projects.ProjectApi;
 import dev.dormouse.server.projects.PublicTokenApi;
 import dev.dormouse.server.queues.BlockerApi;
@@ -35,6 +36,7 @@ import dev.dormouse.server.triggers.OneTimeTokens;
 import dev.dormouse.server.triggers.OpenBatchApi;
 import dev.dormouse.server.triggers.ReplayApi;
 import dev.dormouse.server.triggers.TriggerApi;
+import dev.dormouse.server.variables.VariableApi;
 import dev.dormouse.server.waits.Origin;
 import dev.dormouse.server.waits.ReceivingApi;
 import dev.dormouse.server.waits.TokenApi;
@@ -82,7 +84,9 @@ final class ServerAssembly {
     endpoints.addAll(new EventApi(engine.events()).endpoints());
     endpoints.addAll(new DeploymentApi(engine.deployments(), blobs).endpoints());
     endpoints.addAll(new BlobApi(blobs, config.maxBlobBytes()).endpoints());
-    endpoints.addAll(new ProjectApi(engine.tenancy()).endpoints());
+    var environments = new EnvironmentPath(engine.tenancy());
+    endpoints.addAll(new ProjectApi(engine.tenancy(), environments).endpoints());
+    endpoints.addAll(new VariableApi(engine.variables(), environments).endpoints());
     endpoints.addAll(new PublicTokenApi(publicTokens, clock).endpoints());
     endpoints.addAll(new NodeApi(engine).endpoints());
     endpoints.addAll(

@@ -7,6 +7,7 @@ import dev.dormouse.engine.runs.RunStore;
 import dev.dormouse.engine.schedules.Schedules;
 import dev.dormouse.engine.states.RunEvent;
 import dev.dormouse.engine.tenancy.EnvironmentId;
+import dev.dormouse.engine.variables.Variables;
 import dev.dormouse.protocol.DeploymentId;
 import dev.dormouse.protocol.RunStatus;
 import dev.dormouse.protocol.TaskDeclaration;
@@ -18,7 +19,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +35,14 @@ public final class Deployments {
   private final Database database;
   private final InstantSource clock;
   private final RunStore runs;
+  private final Variables variables;
   private final DeploymentStore store = new DeploymentStore();
 
-  public Deployments(Database database, InstantSource clock, RunStore runs) {
+  public Deployments(Database database, InstantSource clock, RunStore runs, Variables variables) {
     this.database = database;
     this.clock = clock;
     this.runs = runs;
+    this.variables = variables;
   }
 
   /** Makes a new version, and the current one of it where the request says so. */
@@ -127,8 +129,14 @@ public final class Deployments {
               .orElseThrow(() ->
                   new EngineException(
                       ErrorCode.DEPLOYMENT_UNKNOWN, "there is no deployment " + id));
+      var environment = variables.of(handle, id);
       return new DeploymentManifest(
-          id, deployment.version(), store.files(handle, id), store.packages(handle, id), Map.of());
+          id,
+          deployment.version(),
+          store.files(handle, id),
+          store.packages(handle, id),
+          environment.revision(),
+          environment.values());
     });
   }
 

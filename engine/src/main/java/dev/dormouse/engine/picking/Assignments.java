@@ -38,7 +38,8 @@ public final class Assignments {
       List<String> tags,
       @Nullable String traceparent,
       String project,
-      String environment) {}
+      String environment,
+      long variables) {}
 
   List<Assignment> of(Handle handle, List<Handed> handed) {
     var facts = facts(handle, handed);
@@ -66,6 +67,7 @@ public final class Assignments {
         results,
         run.times().computed(),
         handed.declared().task().freshMachine(),
+        facts.variables(),
         handed.declared().task().image(),
         run.isCancelRequested());
   }
@@ -96,7 +98,7 @@ public final class Assignments {
         .createQuery(
             """
             select run.id, run.metadata, run.tags, run.traceparent, project.slug as project,
-              environment.slug as environment,
+              environment.slug as environment, environment.variables_revision,
               case when run.id = any(:begins) then run.payload end as payload
             from run
             join environment on environment.id = run.environment_id
@@ -120,7 +122,8 @@ public final class Assignments {
                     List.of((String[]) row.getArray("tags").getArray()),
                     row.getString("traceparent"),
                     row.getString("project"),
-                    row.getString("environment"))))
+                    row.getString("environment"),
+                    row.getLong("variables_revision"))))
         .list();
     return facts;
   }

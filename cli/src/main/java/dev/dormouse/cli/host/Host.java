@@ -110,7 +110,7 @@ final class Host implements AutoCloseable {
     try {
       return SealingKey.inFile(config.data().resolve("sealing.key"));
     } catch (IOException e) {
-      throw new CommandFailed(ExitCode.FAILED, e.getMessage());
+      throw new CommandFailed(ExitCode.FAILED, String.valueOf(e.getMessage()));
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,7 +64,7 @@ final class EnvPullCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private void write(ArrayList<String> lines) throws java.io.IOException {
+  private void write(List<String> lines) throws java.io.IOException {
     var folder = file.toAbsolutePath().getParent();
     var unfinished =
         Files.createTempFile(

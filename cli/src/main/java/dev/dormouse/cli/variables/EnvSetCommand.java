@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,11 +66,10 @@ final class EnvSetCommand implements Callable<Integer> {
 
   private String ask(String name) throws IOException, CommandFailed {
     if (terminal.interactive()) {
-      char[] typed = System.console().readPassword("%s: ", name);
-      if (typed == null) {
-        throw new CommandFailed(ExitCode.USAGE, "No value was given for " + name);
-      }
-      return new String(typed);
+      return Optional.ofNullable(System.console())
+          .map(console -> console.readPassword("%s: ", name))
+          .map(String::new)
+          .orElseThrow(() -> new CommandFailed(ExitCode.USAGE, "No value was given for " + name));
     }
     byte[] read = in.readNBytes(MOST_BYTES);
     var text = new String(read, StandardCharsets.UTF_8);

@@ -27,6 +27,7 @@ import dev.dormouse.cli.runs.TriggerCommand;
 import dev.dormouse.cli.schedules.ScheduleCommand;
 import dev.dormouse.cli.terminal.Failures;
 import dev.dormouse.cli.terminal.Terminal;
+import dev.dormouse.cli.variables.EnvCommand;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import picocli.AutoComplete;
@@ -73,6 +74,7 @@ public final class Dormouse {
             .addSubcommand(new RescheduleCommand(terminal))
             .addSubcommand(QueueCommand.on(terminal))
             .addSubcommand(ScheduleCommand.on(terminal))
+            .addSubcommand(EnvCommand.on(terminal))
             .addSubcommand(new WhoamiCommand(terminal))
             .addSubcommand("completion", completion());
     commandLine

@@ -7,6 +7,7 @@ import dev.dormouse.e2e.tasks.WaitingTasks.Called;
 import dev.dormouse.e2e.tasks.WaitingTasks.Order;
 import dev.dormouse.e2e.tasks.WaitingTasks.Seen;
 import dev.dormouse.e2e.tasks.WaitingTasks.Way;
+import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.WaitpointId;
 import dev.dormouse.sdk.Dormouse;
 import dev.dormouse.sdk.RunHandle;
@@ -171,6 +172,49 @@ class CheckpointedRunsIT {
     // then: the step before the checkpoint was not repeated
     assertThat(run.await(PATIENCE)).isTrue();
     assertThat(words.of(run.id().value())).filteredOn("before"::equals).hasSize(1);
+  }
+
+  @Test
+  void tasksSeeVariablesAsOfTheirStartAndAnewWhenTheyAreRestored() throws Exception {
+    // given
+    var variables =
+        "/api/v1/projects/"
+            + client.call("GET", "/api/v2/whoami", null).path("projectRef").asString()
+            + "/envvars/prod";
+    set(variables, Map.of("CITY", "Bern", "GONE", "here"));
+    var run = triggerVariables();
+    awaitStored(run);
+
+    // when
+    set(variables, Map.of("CITY", "Basel"));
+    var _ = client.call("DELETE", variables + "/GONE", null);
+    grant(run);
+
+    // then
+    assertThat(run.await(PATIENCE))
+        .containsExactly("CITY=Bern", "GONE=here", "CITY=Basel", "GONE=null");
+    var later = triggerVariables();
+    grant(later);
+    assertThat(later.await(PATIENCE))
+        .as("one in a machine of the same version")
+        .containsExactly("CITY=Basel", "GONE=null", "CITY=Basel", "GONE=null");
+  }
+
+  private void set(String path, Map<String, String> values) {
+    var _ =
+        client.call(
+            "POST",
+            path + "/import",
+            Json.mapper().valueToTree(Map.of("variables", values, "override", true)));
+  }
+
+  private RunHandle<List<String>> triggerVariables() {
+    return client.trigger(
+        WaitingTasks.VARIABLES, new Order(Way.TOKEN, 0, words.url()), RunOptions.defaults());
+  }
+
+  private void grant(RunHandle<?> run) {
+    client.completeToken(new WaitpointId(word(run).replace("only ", "")), "granted");
   }
 
   private RunHandle<Seen> trigger(Way way) {

@@ -39,6 +39,7 @@ import dev.dormouse.engine.tenancy.Tenancy;
 import dev.dormouse.engine.ticks.Ticks;
 import dev.dormouse.engine.tokens.Tokens;
 import dev.dormouse.engine.triggers.Triggers;
+import dev.dormouse.engine.variables.Variables;
 import dev.dormouse.engine.views.RunViews;
 import dev.dormouse.engine.waits.ChildWaits;
 import dev.dormouse.engine.waits.RunEnds;
@@ -75,6 +76,7 @@ public final class Engine implements AutoCloseable {
   private final WakeUps wakeUps;
   private final RunResults results;
   private final Tenancy tenancy;
+  private final Variables variables;
   private final Deployments deployments;
   private final Triggers triggers;
   private final Batches batches;
@@ -124,7 +126,9 @@ public final class Engine implements AutoCloseable {
     listeners.addAll(config.listeners());
     var store = new RunStore(clock, wakeUps, results, listeners);
     this.tenancy = new Tenancy(database, clock);
-    this.deployments = new Deployments(database, clock, store);
+    this.variables = new Variables(database, clock, config.sealing());
+    variables.check();
+    this.deployments = new Deployments(database, clock, store, variables);
     this.triggers = opened(new Triggers(database, clock, store));
 
     this.batches = new Batches(database, clock, triggers, results);
@@ -231,6 +235,10 @@ public final class Engine implements AutoCloseable {
 
   public Tenancy tenancy() {
     return tenancy;
+  }
+
+  public Variables variables() {
+    return variables;
   }
 
   public Deployments deployments() {

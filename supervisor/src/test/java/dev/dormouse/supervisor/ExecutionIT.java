@@ -13,7 +13,6 @@ import dev.dormouse.supervisor.fixture.TestNode.Given;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -208,8 +207,7 @@ class ExecutionIT {
             new DeploymentId("deployment_missing"),
             "1",
             List.of(new dev.dormouse.protocol.FileRef("tasks.jar", "sha256:" + "0".repeat(64), 10)),
-            List.of(),
-            Map.of());
+            List.of());
     node.server().deployment(missing);
     var run = node.run(given -> given.of(missing.id()));
 
@@ -220,8 +218,7 @@ class ExecutionIT {
 
   private DeploymentId deployment(String packages) {
     var id = new DeploymentId("deployment_" + packages);
-    node.server()
-        .deployment(new DeploymentManifest(id, "1", List.of(), List.of(packages), Map.of()));
+    node.server().deployment(new DeploymentManifest(id, "1", List.of(), List.of(packages)));
     return id;
   }
 

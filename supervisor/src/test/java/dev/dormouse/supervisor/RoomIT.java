@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,8 +49,7 @@ class RoomIT {
   void anIdleMachineMakesRoomForOneOfAnotherDeployment() {
     try (var node = start(1, options -> options)) {
       var other = new DeploymentId("deployment_other");
-      node.server()
-          .deployment(new DeploymentManifest(other, "2", List.of(), List.of("tasks"), Map.of()));
+      node.server().deployment(new DeploymentManifest(other, "2", List.of(), List.of("tasks")));
       var pid = node.awaitText(node.run("pid"));
 
       node.awaitOutput(node.run(given -> given.of(other), "pid"));

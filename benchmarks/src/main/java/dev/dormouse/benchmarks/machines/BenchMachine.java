@@ -39,7 +39,7 @@ record BenchMachine(Machine machine, ServerSocketChannel server, Path socket, Du
     Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw-rw-"));
     var deployment =
         new DeploymentManifest(
-            new DeploymentId("deployment_bench"), "1", List.of(), List.of(), environment);
+            new DeploymentId("deployment_bench"), "1", List.of(), List.of(), 0, environment);
     var preset = environment.isEmpty() ? MachinePreset.SMALL_1X : MachinePreset.MEDIUM_1X;
     var spec = new MachineSpec(deployment, preset, null, List.of(), folder, socket, line -> {});
     Files.createFile(goOn(folder));

@@ -9,12 +9,15 @@ import dev.dormouse.cli.terminal.CommandFailed;
 import dev.dormouse.cli.terminal.ConsoleProgress;
 import dev.dormouse.cli.terminal.ExitCode;
 import dev.dormouse.cli.terminal.Terminal;
+import dev.dormouse.cli.variables.EnvFile;
+import dev.dormouse.cli.variables.VariablesOfEnvironment;
 import dev.dormouse.deploy.project.ProjectFile;
 import dev.dormouse.deploy.project.ProjectFileException;
 import dev.dormouse.deploy.remote.Api;
 import dev.dormouse.deploy.remote.ApiFailure;
 import dev.dormouse.supervisor.SupervisorConfig;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -83,12 +86,13 @@ public final class DevCommand implements Callable<Integer> {
   }
 
   private void develop(ProjectFile project, Api api, ProjectDeploy deploy)
-      throws InterruptedException {
+      throws CommandFailed, ApiFailure, InterruptedException {
     terminal.print("Dormouse is ready at " + api.url());
     terminal.say(
         terminal.in(
             Colour.DIM,
             project.project() + " is watched; trigger its tasks with: dormouse trigger TASK JSON"));
+    setVariables(api);
     var logs =
         Thread.ofVirtual()
             .name("dormouse-dev-logs")
@@ -97,6 +101,16 @@ public final class DevCommand implements Callable<Integer> {
       new DevLoop(folder, deploy, api, terminal, mavenArguments).run();
     } finally {
       logs.interrupt();
+    }
+  }
+
+  /** Tasks see what the project's own file says. */
+  private void setVariables(Api api) throws CommandFailed, ApiFailure, InterruptedException {
+    var file = folder.resolve(".env");
+    if (Files.isRegularFile(file)) {
+      var values = EnvFile.read(file);
+      VariablesOfEnvironment.of(api).set(values, true, true);
+      terminal.say(terminal.in(Colour.DIM, values.size() + " variables are from " + file));
     }
   }
 

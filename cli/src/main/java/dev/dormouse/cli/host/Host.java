@@ -9,6 +9,7 @@ import dev.dormouse.engine.Engine;
 import dev.dormouse.engine.EngineConfig;
 import dev.dormouse.engine.error.EngineException;
 import dev.dormouse.engine.tenancy.Tenancy;
+import dev.dormouse.engine.variables.SealingKey;
 import dev.dormouse.server.Server;
 import dev.dormouse.server.ServerConfig;
 import dev.dormouse.server.analytics.AnalyticsConfig;
@@ -73,7 +74,11 @@ final class Host implements AutoCloseable {
     var stage = progress.begin("Database");
     var database = opened(Database.open(databaseConfig(stage)));
     var engine =
-        opened(Engine.open(database, EngineConfig.DEFAULT.withPrices(config.prices()), clock));
+        opened(
+            Engine.open(
+                database,
+                EngineConfig.DEFAULT.withPrices(config.prices()).withSealing(sealingKey()),
+                clock));
 
     progress.begin("Analytics").note(analytics());
 
@@ -100,6 +105,14 @@ final class Host implements AutoCloseable {
       openSupervisor(server.url(), credentials, progress);
     }
     return url;
+  }
+
+  private SealingKey sealingKey() throws CommandFailed {
+    try {
+      return SealingKey.inFile(config.data().resolve("sealing.key"));
+    } catch (IOException e) {
+      throw new CommandFailed(ExitCode.FAILED, String.valueOf(e.getMessage()));
+    }
   }
 
   private static void keepJoinKey(Tenancy tenancy, String joinKey) throws CommandFailed {

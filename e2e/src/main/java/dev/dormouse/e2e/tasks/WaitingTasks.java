@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.SynchronousQueue;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks that wait, each in another way, and tell what has come through. */
@@ -135,7 +136,23 @@ public final class WaitingTasks {
             return seen;
           });
 
+  /** Tells variables of its environment before a wait and after it. */
+  public static final Task<Order, List<String>> VARIABLES =
+      Task.named("variables")
+          .payload(Order.class)
+          .output(new TypeToken<List<String>>() {})
+          .run((order, run) -> {
+            var seen = new ArrayList<>(variables());
+            var unused = granted("only", order, run);
+            seen.addAll(variables());
+            return seen;
+          });
+
   private WaitingTasks() {}
+
+  private static List<String> variables() {
+    return Stream.of("CITY", "GONE").map(name -> name + "=" + System.getenv(name)).toList();
+  }
 
   private static String granted(String name, Order order, RunContext run) throws Exception {
     var token = Wait.createToken();

@@ -8,6 +8,7 @@ import dev.dormouse.engine.runs.RunStore;
 import dev.dormouse.engine.schedules.Schedules;
 import dev.dormouse.engine.states.RunEvent;
 import dev.dormouse.engine.tenancy.EnvironmentId;
+import dev.dormouse.engine.variables.Variables;
 import dev.dormouse.protocol.DeploymentId;
 import dev.dormouse.protocol.RunStatus;
 import dev.dormouse.protocol.TaskDeclaration;
@@ -36,12 +37,14 @@ public final class Deployments {
   private final Database database;
   private final InstantSource clock;
   private final RunStore runs;
+  private final Variables variables;
   private final DeploymentStore store = new DeploymentStore();
 
-  public Deployments(Database database, InstantSource clock, RunStore runs) {
+  public Deployments(Database database, InstantSource clock, RunStore runs, Variables variables) {
     this.database = database;
     this.clock = clock;
     this.runs = runs;
+    this.variables = variables;
   }
 
   /** Makes a new version, and the current one of it where the request says so. */
@@ -135,8 +138,14 @@ public final class Deployments {
               .orElseThrow(() ->
                   new EngineException(
                       ErrorCode.DEPLOYMENT_UNKNOWN, "there is no deployment " + id));
+      var environment = variables.of(handle, id);
       return new DeploymentManifest(
-          id, deployment.version(), store.files(handle, id), store.packages(handle, id), Map.of());
+          id,
+          deployment.version(),
+          store.files(handle, id),
+          store.packages(handle, id),
+          environment.revision(),
+          environment.values());
     });
   }
 

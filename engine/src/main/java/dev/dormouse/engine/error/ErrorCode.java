@@ -26,6 +26,9 @@ public enum ErrorCode {
   NODE_NOT_YOURS(Category.FORBIDDEN),
   TOO_LARGE(Category.LIMIT),
   TOO_MANY(Category.LIMIT),
+  VARIABLE_UNKNOWN(Category.NOT_FOUND),
+  /** What is encrypted cannot be opened, or nothing can be sealed, with the key that is here. */
+  SEALED(Category.INTERNAL),
   CLOSED(Category.INTERNAL);
 
   private final Category category;

@@ -41,7 +41,8 @@ public final class Assignments {
       List<String> tags,
       @Nullable String traceparent,
       String project,
-      String environment) {}
+      String environment,
+      long variables) {}
 
   List<Assignment> of(Handle handle, List<Handed> handed) {
     var facts = facts(handle, handed);
@@ -76,6 +77,7 @@ public final class Assignments {
         results,
         run.times().computed(),
         handed.declared().task().freshMachine(),
+        facts.variables(),
         handed.declared().task().image(),
         run.isCancelRequested());
   }
@@ -106,7 +108,7 @@ public final class Assignments {
         .createQuery(
             """
             select run.id, run.metadata, run.tags, run.traceparent, project.slug as project,
-              environment.slug as environment,
+              environment.slug as environment, environment.variables_revision,
               case when run.id = any(:begins) then run.payload end as payload
             from run
             join environment on environment.id = run.environment_id
@@ -130,7 +132,8 @@ public final class Assignments {
                     List.of((String[]) row.getArray("tags").getArray()),
                     row.getString("traceparent"),
                     row.getString("project"),
-                    row.getString("environment"))))
+                    row.getString("environment"),
+                    row.getLong("variables_revision"))))
         .list();
     return facts;
   }

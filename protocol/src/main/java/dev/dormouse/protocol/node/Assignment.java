@@ -24,6 +24,7 @@ import tools.jackson.databind.JsonNode;
  * @param results the waits that have ended and that the run has not been told of
  * @param computed how long the run has computed so far, over all attempts
  * @param freshMachine whether the machine must not have run anything before
+ * @param variables the revision of the variables that its machine must have at least
  * @param image what its machine must have beside Java, or null for nothing
  * @param cancelRequested whether the run is to be stopped as canceled as soon as it continues
  */
@@ -39,6 +40,7 @@ public record Assignment(
     List<WaitResult> results,
     Duration computed,
     boolean freshMachine,
+    long variables,
     @Nullable MachineImage image,
     boolean cancelRequested) {
   public Assignment {

@@ -92,6 +92,9 @@ final class Schemas {
     if (JsonNode.class.isAssignableFrom(type)) {
       return NODES.objectNode();
     }
+    if (type.isArray()) {
+      return array(of(type.componentType()));
+    }
     return type.isEnum() ? ofEnum(type) : ofOurs(type);
   }
 

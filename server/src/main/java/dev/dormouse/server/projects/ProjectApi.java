@@ -13,7 +13,6 @@ import dev.dormouse.server.http.Call;
 import dev.dormouse.server.http.Endpoint;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Projects with their environments, keys for these, and who one is. */
@@ -24,9 +23,11 @@ public final class ProjectApi {
   private static final int MAX_NAME = 128;
 
   private final Tenancy tenancy;
+  private final EnvironmentPath environments;
 
-  public ProjectApi(Tenancy tenancy) {
+  public ProjectApi(Tenancy tenancy, EnvironmentPath environments) {
     this.tenancy = tenancy;
+    this.environments = environments;
   }
 
   /** A project that shall be there. */
@@ -112,30 +113,9 @@ public final class ProjectApi {
     if (name.isBlank() || name.length() > MAX_NAME) {
       throw ApiError.badRequest("name is not 1 to " + MAX_NAME + " characters long");
     }
-    var environment = environment(call);
+    var environment = environments.bySlug(call.path("slug"), call.path("environment"));
     return Answer.ok(
         new KeyView(tenancy.createSecretKey(environment, name), EnvironmentView.of(environment)));
-  }
-
-  private Environment environment(Call call) {
-    String slug = call.path("slug");
-    var project =
-        tenancy
-            .findProject(ORGANIZATION, slug)
-            .orElseThrow(() -> ApiError.notFound("There is no project \"" + slug + "\""));
-    var environments = tenancy.environments(project);
-    String wanted = call.path("environment");
-    return environments.stream()
-        .filter(each -> each.slug().equals(wanted))
-        .findFirst()
-        .orElseThrow(() ->
-            ApiError.notFound(
-                "The project has no environment \""
-                    + wanted
-                    + "\"; it has "
-                    + environments.stream()
-                        .map(Environment::slug)
-                        .collect(Collectors.joining(", "))));
   }
 
   private static WhoAmI whoIs(Caller caller) {

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dormouse.server.fixtures.ApiClient;
 import dev.dormouse.server.fixtures.TestServer;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -58,12 +56,8 @@ final class ScheduleApiTest {
     assertThat(held.get("nextRun").isNull()).isTrue();
     assertThat(active.get("nextRun").asString()).endsWith("-06-01T00:00:00Z");
     assertThat(program.get(one).json()).isEqualTo(active);
-    assertThat(delete(one).status()).isEqualTo(200);
+    assertThat(program.delete(one).status()).isEqualTo(200);
     assertThat(program.get(one).status()).isEqualTo(404);
-  }
-
-  private dev.dormouse.server.fixtures.Reply delete(String path) {
-    return program.send("DELETE", path, BodyPublishers.noBody(), Map.of());
   }
 
   @Test
@@ -90,7 +84,7 @@ final class ScheduleApiTest {
     assertThat(odd.status()).isEqualTo(400);
     assertThat(odd.error()).contains("\"daily\"");
     assertThat(program.get(PATH + "/sched_none").status()).isEqualTo(404);
-    assertThat(delete(PATH + "/nothing").status()).isEqualTo(404);
+    assertThat(program.delete(PATH + "/nothing").status()).isEqualTo(404);
   }
 
   @Test

@@ -33,13 +33,16 @@ public final class Deployments {
   /**
    * Brings a version's files to the node; an unreachable server is asked again for as long as the
    * version is wanted.
+   *
+   * @param variables the revision that its variables have at least: what was learnt before is asked
+   *     for anew
    */
-  public ReadyDeployment ready(DeploymentId id, BooleanSupplier wanted)
+  public ReadyDeployment ready(DeploymentId id, long variables, BooleanSupplier wanted)
       throws IOException, InterruptedException {
     var backoff = new Backoff(LONGEST_REST);
     for (int failures = 0; ; ) {
       try {
-        var manifest = manifest(id);
+        var manifest = manifest(id, variables);
         return new ReadyDeployment(manifest, cache.lease(manifest.files()));
       } catch (ServerException.Unreachable e) {
         if (!wanted.getAsBoolean()) {
@@ -56,10 +59,10 @@ public final class Deployments {
     }
   }
 
-  private DeploymentManifest manifest(DeploymentId id)
+  private DeploymentManifest manifest(DeploymentId id, long variables)
       throws ServerException, InterruptedException {
     var known = manifests.get(id);
-    if (known != null) {
+    if (known != null && known.revision() >= variables) {
       return known;
     }
     var manifest = connection.deployment(id);

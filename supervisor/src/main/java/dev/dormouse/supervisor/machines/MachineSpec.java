@@ -5,6 +5,8 @@ import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.node.DeploymentManifest;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,5 +29,19 @@ public record MachineSpec(
     Consumer<String> output) {
   public MachineSpec {
     classPath = List.copyOf(classPath);
+  }
+
+  /**
+   * The variables that its process is given beside what its runtime needs, and, for a worker that
+   * is restored after they were changed, their names.
+   *
+   * @param node what every machine of the node gets; the deployment's come before them
+   */
+  public Map<String, String> environment(Map<String, String> node) {
+    var environment = new TreeMap<>(node);
+    environment.putAll(deployment.environment());
+    environment.put("DORMOUSE_VARIABLES", String.join(",", environment.keySet()));
+    environment.put("DORMOUSE_PACKAGES", String.join(",", deployment.packages()));
+    return environment;
   }
 }

@@ -68,7 +68,7 @@ public record MachineBoot(
       ScheduledExecutorService timer,
       BooleanSupplier wanted)
       throws IOException, InterruptedException {
-    var deployment = deployments.ready(worker.key().deployment(), wanted);
+    var deployment = deployments.ready(worker.key().deployment(), worker.key().variables(), wanted);
     try {
       var folder = folders.create();
       try {

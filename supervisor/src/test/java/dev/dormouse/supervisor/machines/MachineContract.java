@@ -72,6 +72,7 @@ public abstract class MachineContract {
             "1",
             List.of(),
             List.of("tasks"),
+            1,
             Map.of("GREETING", "hello", "DORMOUSE_SOCKET", "/nowhere"));
     var spec =
         new MachineSpec(

@@ -114,10 +114,8 @@ public final class ProcessMachines implements MachineRuntime {
         INHERITED.stream()
             .filter(name -> System.getenv(name) != null)
             .collect(Collectors.toMap(name -> name, System::getenv));
-    environment.putAll(handedOn);
-    environment.putAll(spec.deployment().environment());
+    environment.putAll(spec.environment(handedOn));
     environment.put("DORMOUSE_SOCKET", spec.socket().toString());
-    environment.put("DORMOUSE_PACKAGES", String.join(",", spec.deployment().packages()));
     return environment;
   }
 }

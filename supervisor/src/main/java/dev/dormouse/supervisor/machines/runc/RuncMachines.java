@@ -313,10 +313,8 @@ public final class RuncMachines implements MachineRuntime {
         environment.put(name, value);
       }
     }
-    environment.putAll(program.environment());
-    environment.putAll(spec.deployment().environment());
+    environment.putAll(spec.environment(program.environment()));
     environment.put("DORMOUSE_SOCKET", ContainerConfig.SOCKET);
-    environment.put("DORMOUSE_PACKAGES", String.join(",", spec.deployment().packages()));
     return environment;
   }
 

@@ -1,0 +1,5 @@
+/** Commands about the variables of environments. */
+@NullMarked
+package dev.dormouse.cli.variables;
+
+import org.jspecify.annotations.NullMarked;

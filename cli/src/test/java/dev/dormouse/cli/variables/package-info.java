@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.cli.variables;
+
+import org.jspecify.annotations.NullMarked;

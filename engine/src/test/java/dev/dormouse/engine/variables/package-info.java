@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.engine.variables;
+
+import org.jspecify.annotations.NullMarked;

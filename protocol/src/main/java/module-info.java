@@ -10,6 +10,7 @@ module dev.dormouse.protocol {
 
   exports dev.dormouse.protocol;
   exports dev.dormouse.protocol.api;
+  exports dev.dormouse.protocol.images;
   exports dev.dormouse.protocol.node;
   exports dev.dormouse.protocol.worker;
 

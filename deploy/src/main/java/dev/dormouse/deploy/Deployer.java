@@ -34,7 +34,10 @@ public final class Deployer {
   public Deployed deploy(ProjectFile project, BuiltProject built, boolean promote)
       throws DeployFailed, ApiFailure, InterruptedException {
     var indexed = run(new IndexStep(project, index), built);
-    var uploaded = run(new UploadStep(api), indexed);
+    var uploads = new Uploads(api);
+    var complete =
+        ImagesStep.concerns(indexed) ? run(new ImagesStep(project, uploads), indexed) : indexed;
+    var uploaded = run(new UploadStep(uploads), complete);
     var answer = run(new RegisterStep(project, api, promote), uploaded);
     return new Deployed(answer, uploaded.built(), uploaded.tasks());
   }

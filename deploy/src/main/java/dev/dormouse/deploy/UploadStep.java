@@ -2,22 +2,12 @@ package dev.dormouse.deploy;
 
 import dev.dormouse.deploy.build.LocalFile;
 import dev.dormouse.deploy.progress.Progress;
-import dev.dormouse.deploy.remote.Api;
 import dev.dormouse.deploy.remote.ApiFailure;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Brings the files to the server that it does not have. */
-record UploadStep(Api api) implements DeployStep<IndexedProject, IndexedProject> {
-  private static final int TRIES = 3;
-
-  /** The body of {@code POST /api/v1/blobs/missing}. */
-  record Digests(List<String> digests) {}
-
-  /** Its answer. */
-  record Missing(List<String> missing) {}
-
+record UploadStep(Uploads uploads) implements DeployStep<IndexedProject, IndexedProject> {
   @Override
   public String title() {
     return "Upload";
@@ -30,19 +20,12 @@ record UploadStep(Api api) implements DeployStep<IndexedProject, IndexedProject>
     for (var file : indexed.built().classPath()) {
       files.put(file.ref().digest(), file);
     }
-    var missing =
-        api
-            .post("/api/v1/blobs/missing", new Digests(List.copyOf(files.keySet())), Missing.class)
-            .missing()
-            .stream()
-            .filter(files::containsKey)
-            .map(files::get)
-            .toList();
+    var missing = uploads.missing(files.keySet()).stream().map(files::get).toList();
     long bytes = 0;
     for (int i = 0; i < missing.size(); i++) {
       var file = missing.get(i);
       stage.note((i + 1) + " of " + missing.size() + ": " + file.ref().name());
-      upload(file);
+      uploads.send(file.ref().digest(), file.path());
       bytes += file.ref().bytes();
     }
     stage.note(
@@ -55,19 +38,5 @@ record UploadStep(Api api) implements DeployStep<IndexedProject, IndexedProject>
                 files.size(),
                 bytes / 1e6));
     return indexed;
-  }
-
-  /** A file is named by its content, so that sending it again does no harm. */
-  private void upload(LocalFile file) throws ApiFailure, InterruptedException {
-    for (int tries = 1; ; tries++) {
-      try {
-        api.put("/api/v1/blobs/" + file.ref().digest(), file.path());
-        return;
-      } catch (ApiFailure.Unreachable e) {
-        if (tries == TRIES) {
-          throw e;
-        }
-      }
-    }
   }
 }

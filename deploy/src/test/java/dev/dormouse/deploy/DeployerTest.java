@@ -1,17 +1,26 @@
 package dev.dormouse.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.dormouse.deploy.build.BuiltProject;
 import dev.dormouse.deploy.build.LocalFile;
+import dev.dormouse.deploy.images.TestImage;
+import dev.dormouse.deploy.progress.DeployFailed;
+import dev.dormouse.deploy.project.ImageDefinition;
+import dev.dormouse.deploy.project.ImageSource;
 import dev.dormouse.deploy.project.ProjectFile;
 import dev.dormouse.deploy.project.TaskDefaults;
 import dev.dormouse.deploy.remote.Api;
 import dev.dormouse.deploy.remote.ApiFailure;
 import dev.dormouse.protocol.Json;
+import dev.dormouse.protocol.MachineImage;
+import dev.dormouse.protocol.TaskDeclaration;
+import dev.dormouse.protocol.TaskId;
+import dev.dormouse.protocol.images.ImagePlatform;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -60,7 +69,7 @@ class DeployerTest {
     blobs.put(old.ref().digest(), new byte[0]);
     var indexed = new IndexedProject(new BuiltProject(fresh, List.of(old, fresh)), List.of());
 
-    new UploadStep(api).run(indexed, text -> {});
+    new UploadStep(new Uploads(api)).run(indexed, text -> {});
 
     assertThat(requests)
         .containsExactly("POST /api/v1/blobs/missing", "PUT /api/v1/blobs/" + fresh.ref().digest());
@@ -77,6 +86,64 @@ class DeployerTest {
 
     assertThat(answer.version()).isEqualTo("20261122.1");
     assertThat(requests).containsExactly("POST /api/v1/deployments [classes.jar, library.jar]");
+  }
+
+  @Test
+  void bringsTheLayersOfAnImageToTheServerAndItsManifestLast() throws Exception {
+    var image = TestImage.of("amd64", "one", "two");
+    var digests = List.copyOf(image.blobs().keySet());
+    blobs.put(digests.getFirst(), new byte[0]);
+    var definition =
+        new ImageDefinition(
+            "tools",
+            new ImageSource.Layout(
+                image.write(folder.resolve("layout")), ImagePlatform.parse("linux/amd64")));
+    var project =
+        new ProjectFile("cinema", List.of("cinema"), TaskDefaults.NONE, List.of(definition));
+    var classes = file("classes.jar", "classes");
+    var indexed =
+        new IndexedProject(
+            new BuiltProject(classes, List.of()),
+            List.of(task("plain"), task("cut").withImage(MachineImage.named("tools"))));
+
+    var complete = new ImagesStep(project, new Uploads(api)).run(indexed, text -> {});
+
+    assertThat(complete.tasks())
+        .extracting(TaskDeclaration::image)
+        .containsExactly(
+            null, new MachineImage("tools", List.of(), image.manifest().file("tools")));
+    assertThat(requests)
+        .containsExactly(
+            "POST /api/v1/blobs/missing",
+            "PUT /api/v1/blobs/" + digests.get(1),
+            "PUT /api/v1/blobs/" + digests.get(2),
+            "PUT /api/v1/blobs/" + digests.get(3));
+    assertThat(image.manifest().digest()).isEqualTo(digests.getLast());
+  }
+
+  @Test
+  void tellsWhichImageCannotBeHad() throws Exception {
+    var definition =
+        new ImageDefinition(
+            "tools",
+            new ImageSource.Layout(
+                folder.resolve("nothing"), ImagePlatform.parse("linux/amd64")));
+    var project =
+        new ProjectFile("cinema", List.of("cinema"), TaskDefaults.NONE, List.of(definition));
+    var indexed =
+        new IndexedProject(
+            new BuiltProject(file("classes.jar", "classes"), List.of()),
+            List.of(task("cut").withImage(MachineImage.named("tools"))));
+
+    assertThatThrownBy(() -> new ImagesStep(project, new Uploads(api)).run(indexed, text -> {}))
+        .isInstanceOf(DeployFailed.class)
+        .hasMessageContaining("The image tools (")
+        .hasMessageContaining("there is no file or folder");
+  }
+
+  private static TaskDeclaration task(String id) {
+    return new TaskDeclaration(
+        new TaskId(id), "cinema.Tasks", null, null, null, null, null, false, null, "In", "Out");
   }
 
   @Test
@@ -104,9 +171,9 @@ class DeployerTest {
       var body = exchange.getRequestBody().readAllBytes();
       if (path.endsWith("/missing")) {
         requests.add(request);
-        var asked = Json.mapper().readValue(body, UploadStep.Digests.class).digests();
+        var asked = Json.mapper().readValue(body, Uploads.Digests.class).digests();
         var missing = asked.stream().filter(digest -> !blobs.containsKey(digest)).toList();
-        send(exchange, 200, Json.mapper().writeValueAsString(new UploadStep.Missing(missing)));
+        send(exchange, 200, Json.mapper().writeValueAsString(new Uploads.Missing(missing)));
       } else if (exchange.getRequestMethod().equals("PUT")) {
         requests.add(request);
         blobs.put(path.substring(path.lastIndexOf('/') + 1), body);

@@ -55,10 +55,20 @@ public final class Project {
    */
   public DeployAnswer deploy(Path classes, String taskPackage, List<String> libraries)
       throws Exception {
+    return deploy(classes, taskPackage, libraries, "");
+  }
+
+  /**
+   * The same.
+   *
+   * @param more what the project's file says beside
+   */
+  public DeployAnswer deploy(Path classes, String taskPackage, List<String> libraries, String more)
+      throws Exception {
     Path folder = Files.createTempDirectory("dormouse-project");
     Files.writeString(
         folder.resolve(ProjectFile.NAME),
-        "project: " + slug + "\npackages:\n  - " + taskPackage + "\n");
+        "project: " + slug + "\npackages:\n  - " + taskPackage + "\n" + more);
     Path jar = folder.resolve("classes.jar");
     ReproducibleJar.pack(classes, jar);
     var built = new BuiltProject(LocalFile.of(jar), libraries(folder, libraries));

@@ -2,6 +2,8 @@ package dev.dormouse.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dormouse.e2e.programs.CountingTasks;
+import dev.dormouse.e2e.programs.CountingTasks.Counted;
 import dev.dormouse.e2e.tasks.WaitingTasks;
 import dev.dormouse.e2e.tasks.WaitingTasks.Called;
 import dev.dormouse.e2e.tasks.WaitingTasks.Order;
@@ -217,6 +219,32 @@ class CheckpointedRunsIT {
     client.completeToken(new WaitpointId(word(run).replace("only ", "")), "granted");
   }
 
+  @Test
+  void aMachineOfAnImageFromARegistryIsStoredAndGoesOn() throws Exception {
+    // given: an image that is nothing but one program
+    try (var registry = new ImageRegistry()) {
+      registry.put("latest", Path.of("/usr/bin/seq"), "count", "COUNTER=one");
+      var project = Project.create(installation, "programs");
+      project.deploy(
+          Distribution.CLASSES,
+          "dev.dormouse.e2e.programs",
+          Distribution.LIBRARIES,
+          "images: {%s: {registry: '%s'}}\n"
+              .formatted(CountingTasks.IMAGE, registry.reference("latest")));
+
+      // when: its tag has become another image, and the registry is gone
+      registry.put("latest", Path.of("/usr/bin/yes"), "count", "COUNTER=two");
+      registry.close();
+      var programs = Dormouse.builder().url(installation.url()).secretKey(project.key()).build();
+      var run = programs.trigger(CountingTasks.COUNTS, 3, RunOptions.defaults());
+      awaitStored(programs, run);
+      var _ = programs.send(CountingTasks.GO_ON, new CountingTasks.GoOn(run.id().value()));
+
+      // then
+      assertThat(run.await(PATIENCE)).isEqualTo(new Counted("0: 1 2 3", "0: 1 2", "one"));
+    }
+  }
+
   private RunHandle<Seen> trigger(Way way) {
     var order = new Order(way, LONG_WAIT, words.url());
     return client.trigger(WaitingTasks.WAITS, order, RunOptions.defaults());
@@ -237,6 +265,10 @@ class CheckpointedRunsIT {
 
   /** Its machine is gone, and its image has a size. */
   private void awaitStored(RunHandle<?> run) {
+    awaitStored(client, run);
+  }
+
+  private static void awaitStored(Dormouse client, RunHandle<?> run) {
     await(
         run.id() + " is stored",
         () ->

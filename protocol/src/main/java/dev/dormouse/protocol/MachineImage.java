@@ -2,14 +2,16 @@ package dev.dormouse.protocol;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a machine has beside its Java runtime: a name that tasks use, and what the project's
- * configuration says that it is.
+ * configuration says that it is: Debian packages, or an image of the Open Container Initiative.
  *
- * @param packages Debian packages; none where only the name is known yet
+ * @param packages Debian packages; none where it is no such image, or only the name is known yet
+ * @param manifest that of the OCI image, whose parts are files of the server like it; or null
  */
-public record MachineImage(String name, List<String> packages) {
+public record MachineImage(String name, List<String> packages, @Nullable FileRef manifest) {
   public static final int MAX_PACKAGES = 100;
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
@@ -38,6 +40,15 @@ public record MachineImage(String name, List<String> packages) {
       }
     }
     packages = packages.stream().distinct().sorted().toList();
+    if (manifest != null && !packages.isEmpty()) {
+      throw new IllegalArgumentException(
+          "image %s has packages and is an OCI image; it can only be one of both".formatted(name));
+    }
+  }
+
+  /** One of Debian packages. */
+  public MachineImage(String name, List<String> packages) {
+    this(name, packages, null);
   }
 
   /** Only a name: the project's configuration says what it stands for. */

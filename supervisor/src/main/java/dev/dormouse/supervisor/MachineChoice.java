@@ -4,6 +4,7 @@ import dev.dormouse.supervisor.SupervisorConfig.Storage;
 import dev.dormouse.supervisor.checkpoints.CheckpointBlobs;
 import dev.dormouse.supervisor.checkpoints.s3.S3Blobs;
 import dev.dormouse.supervisor.machines.MachineRuntime;
+import dev.dormouse.supervisor.machines.images.ImageFiles;
 import dev.dormouse.supervisor.machines.process.ProcessMachines;
 import dev.dormouse.supervisor.machines.runc.MachineTools;
 import dev.dormouse.supervisor.machines.runc.RuncMachines;
@@ -22,15 +23,16 @@ final class MachineChoice {
 
   private MachineChoice() {}
 
-  static MachineRuntime of(SupervisorConfig config, InstantSource clock) throws IOException {
+  static MachineRuntime of(SupervisorConfig config, ImageFiles images, InstantSource clock)
+      throws IOException {
     return switch (config.options().machines().kind()) {
       case PROCESS -> processes(config);
-      case RUNC -> containers(config, blobs(config, clock), clock);
+      case RUNC -> containers(config, blobs(config, clock), images, clock);
       case AUTO -> {
         // Where these are wrong, processes are no answer.
         var blobs = blobs(config, clock);
         try {
-          yield containers(config, blobs, clock);
+          yield containers(config, blobs, images, clock);
         } catch (IOException | RuntimeException e) {
           LOG.warn(
               "Machines are plain processes, kept in memory while they wait: {}", e.getMessage());
@@ -65,7 +67,8 @@ final class MachineChoice {
   }
 
   private static MachineRuntime containers(
-      SupervisorConfig config, CheckpointBlobs blobs, InstantSource clock) throws IOException {
+      SupervisorConfig config, CheckpointBlobs blobs, ImageFiles images, InstantSource clock)
+      throws IOException {
     var place = config.options().machines().tools();
     var tools = place == null ? Optional.<MachineTools>empty() : MachineTools.in(place);
     if (tools.isEmpty()) {
@@ -78,7 +81,7 @@ final class MachineChoice {
         new RuncMachines.Program(
             worker.javaHome(), worker.classPath(), worker.mainClass(), worker.environment()),
         tools.get(),
-        new RuncMachines.Places(config.dataDir(), RAW_BYTES, blobs),
+        new RuncMachines.Places(config.dataDir(), RAW_BYTES, blobs, images),
         clock);
   }
 }

@@ -9,9 +9,11 @@ import dev.dormouse.supervisor.connection.ServerException;
 import dev.dormouse.supervisor.deployments.DeploymentUses;
 import dev.dormouse.supervisor.deployments.Deployments;
 import dev.dormouse.supervisor.deployments.FileCache;
+import dev.dormouse.supervisor.deployments.ImageDownloads;
 import dev.dormouse.supervisor.machines.MachineFolders;
 import dev.dormouse.supervisor.machines.MachineRuntime;
 import dev.dormouse.supervisor.machines.PoolLimits;
+import dev.dormouse.supervisor.machines.images.ImageFiles;
 import dev.dormouse.supervisor.node.NodeLife;
 import dev.dormouse.supervisor.node.NodeOptions;
 import dev.dormouse.supervisor.reports.ReportOutbox;
@@ -70,13 +72,14 @@ public final class Supervisor implements AutoCloseable {
    */
   public Supervisor(SupervisorConfig config, MachineRuntime runtime, InstantSource clock)
       throws IOException {
-    this(config, (_, _) -> runtime, clock);
+    this(config, (_, _, _) -> runtime, clock);
   }
 
   /** Opens machines, once the folder is this supervisor's: it removes what others left there. */
   @FunctionalInterface
   private interface Opening {
-    MachineRuntime open(SupervisorConfig config, InstantSource clock) throws IOException;
+    MachineRuntime open(SupervisorConfig config, ImageFiles images, InstantSource clock)
+        throws IOException;
   }
 
   private Supervisor(SupervisorConfig config, Opening opening, InstantSource clock)
@@ -86,12 +89,12 @@ public final class Supervisor implements AutoCloseable {
     var times = config.options().times();
     var room = config.options().room();
     this.lock = lock(config.dataDir());
+    this.connection = new ServerConnection(config.server(), config.nodeToken());
     var runtime = opened(opening);
     this.timer =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("node-timer").factory());
     timer.setRemoveOnCancelPolicy(true);
-    this.connection = new ServerConnection(config.server(), config.nodeToken());
     var files = new FileCache(config.dataDir().resolve("files"), room.cacheBytes(), connection);
     var deployments = new Deployments(connection, files);
     this.folders = MachineFolders.below(runtime.folders(config.dataDir()));
@@ -118,8 +121,9 @@ public final class Supervisor implements AutoCloseable {
 
   private MachineRuntime opened(Opening opening) throws IOException {
     try {
-      return opening.open(config, clock);
+      return opening.open(config, new ImageDownloads(connection), clock);
     } catch (IOException | RuntimeException e) {
+      connection.close();
       lock.close();
       throw e;
     }

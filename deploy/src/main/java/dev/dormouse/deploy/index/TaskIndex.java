@@ -61,26 +61,22 @@ public final class TaskIndex {
     refuseDuplicates(hello.tasks());
     var tasks = new ArrayList<TaskDeclaration>();
     for (var task : hello.tasks()) {
-      tasks.add(withImage(project.defaults().fill(task), project));
+      refuseUnknownImage(task, project);
+      tasks.add(project.defaults().fill(task));
     }
     return tasks.stream().sorted(Comparator.comparing(TaskDeclaration::id)).toList();
   }
 
   /** The task says a name, the project's file what is behind it. */
-  private static TaskDeclaration withImage(TaskDeclaration task, ProjectFile project)
+  private static void refuseUnknownImage(TaskDeclaration task, ProjectFile project)
       throws DeployFailed {
     var named = task.image();
-    if (named == null) {
-      return task;
-    }
-    var defined = project.image(named.name());
-    if (defined.isEmpty()) {
+    if (named != null && project.image(named.name()).isEmpty()) {
       throw new DeployFailed(
           "The task %s wants a machine with the image %s, which dormouse.yml does not define:"
               .formatted(task.id(), named.name()),
           List.of("images:", "  " + named.name() + ":", "    packages: [...]"));
     }
-    return task.withImage(defined.get());
   }
 
   private Hello hello(ProjectFile project, BuiltProject built)

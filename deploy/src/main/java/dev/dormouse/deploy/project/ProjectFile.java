@@ -1,6 +1,5 @@
 package dev.dormouse.deploy.project;
 
-import dev.dormouse.protocol.MachineImage;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +17,7 @@ import java.util.Optional;
  * @param images what machines may have beside Java, each under a name of its own
  */
 public record ProjectFile(
-    String project, List<String> packages, TaskDefaults defaults, List<MachineImage> images) {
+    String project, List<String> packages, TaskDefaults defaults, List<ImageDefinition> images) {
   public static final String NAME = "dormouse.yml";
   public static final int MAX_BYTES = 64 * 1024;
 
@@ -33,7 +32,7 @@ public record ProjectFile(
   }
 
   /** The image of this name, as the file defines it. */
-  public Optional<MachineImage> image(String name) {
+  public Optional<ImageDefinition> image(String name) {
     return images.stream().filter(image -> image.name().equals(name)).findFirst();
   }
 

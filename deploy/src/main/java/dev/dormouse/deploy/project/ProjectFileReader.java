@@ -1,6 +1,5 @@
 package dev.dormouse.deploy.project;
 
-import dev.dormouse.protocol.MachineImage;
 import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RetryPolicy;
 import java.nio.file.Path;
@@ -20,8 +19,6 @@ import org.snakeyaml.engine.v2.nodes.Node;
 final class ProjectFileReader {
   private static final List<String> KEYS = List.of("project", "packages", "defaults", "images");
   private static final List<String> DEFAULTS_KEYS = List.of("retry", "machine", "maxDuration");
-  private static final List<String> IMAGE_KEYS = List.of("packages");
-  private static final int MAX_IMAGES = 20;
   private static final List<String> RETRY_KEYS =
       List.of("maxAttempts", "factor", "minDelay", "maxDelay", "jitter", "onOutOfMemory");
   private static final Pattern SLUG = Pattern.compile("[a-z][a-z0-9-]{0,62}");
@@ -30,10 +27,15 @@ final class ProjectFileReader {
 
   private final List<String> problems = new ArrayList<>();
 
-  private ProjectFileReader() {}
+  private final Path folder;
+
+  private ProjectFileReader(Path folder) {
+    this.folder = folder;
+  }
 
   static ProjectFile read(Path file, String yaml) throws ProjectFileException {
-    var reader = new ProjectFileReader();
+    var folder = file.toAbsolutePath().getParent();
+    var reader = new ProjectFileReader(folder == null ? file : folder);
     var root = compose(file, yaml);
     var read = reader.file(root);
     if (!reader.problems.isEmpty()) {
@@ -65,7 +67,8 @@ final class ProjectFileReader {
 
   private ProjectFile file(Node root) {
     var top = Section.of("", root, KEYS, problems);
-    return new ProjectFile(project(top), packages(top), defaults(top), images(top));
+    return new ProjectFile(
+        project(top), packages(top), defaults(top), new ImageDefinitions(folder).read(top));
   }
 
   private static String project(Section top) {
@@ -100,23 +103,6 @@ final class ProjectFileReader {
       }
     }
     return packages;
-  }
-
-  private static List<MachineImage> images(Section top) {
-    var images = new ArrayList<MachineImage>();
-    top.sections("images", IMAGE_KEYS, MAX_IMAGES)
-        .forEach((name, section) -> {
-          var packages = section.texts("packages");
-          if (packages.isEmpty()) {
-            section.problem("packages must name at least one Debian package");
-          }
-          try {
-            images.add(new MachineImage(name, packages));
-          } catch (IllegalArgumentException e) {
-            section.problem(String.valueOf(e.getMessage()));
-          }
-        });
-    return images;
   }
 
   private static TaskDefaults defaults(Section top) {

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.dormouse.protocol.MachineImage;
 import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RetryPolicy;
 import dev.dormouse.protocol.TaskDeclaration;
 import dev.dormouse.protocol.TaskId;
+import dev.dormouse.protocol.images.ImagePlatform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,8 +45,61 @@ class ProjectFileTest {
             """);
 
     assertThat(file.image("ffmpeg"))
-        .hasValue(new MachineImage("ffmpeg", List.of("ffmpeg", "libimage-exiftool-perl")));
+        .hasValue(
+            new ImageDefinition(
+                "ffmpeg",
+                new ImageSource.Packages(List.of("ffmpeg", "libimage-exiftool-perl"))));
     assertThat(file.image("other")).isEmpty();
+  }
+
+  @Test
+  void takesImagesFromLayoutsAndRegistries() throws Exception {
+    var digest = "sha256:" + "a".repeat(64);
+    var file =
+        read(
+            """
+            project: cinema
+            packages: cinema
+            images:
+              built:
+                layout: target/image
+              pulled:
+                registry: registry.example:5000/team/tools:1.2@%s
+                platform: linux/arm64
+            """
+                .formatted(digest));
+
+    assertThat(file.images())
+        .containsExactly(
+            new ImageDefinition(
+                "built",
+                new ImageSource.Layout(
+                    folder.resolve("target/image"), ImagePlatform.ofThisHost())),
+            new ImageDefinition(
+                "pulled",
+                new ImageSource.Registry(
+                    new ImageReference("registry.example:5000", "team/tools", "1.2", digest),
+                    ImagePlatform.parse("linux/arm64"))));
+  }
+
+  @Test
+  void refusesImagesThatAreTwoThingsOrNothing() {
+    assertThat(
+            problems(
+                """
+                project: cinema
+                packages: cinema
+                images:
+                  nothing: {}
+                  both: {layout: a, packages: [ffmpeg]}
+                  short: {registry: debian}
+                  strange: {layout: a, platform: windows/amd64}
+                """))
+        .satisfiesExactly(
+            nothing -> assertThat(nothing).contains("images.nothing: needs one of the keys"),
+            both -> assertThat(both).contains("has packages and layout; it can only be one"),
+            registry -> assertThat(registry).contains("docker.io/library/debian:12-slim"),
+            platform -> assertThat(platform).contains("platform is \"windows/amd64\""));
   }
 
   @Test

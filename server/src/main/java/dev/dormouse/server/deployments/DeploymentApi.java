@@ -5,6 +5,8 @@ import dev.dormouse.engine.deployments.Deployments;
 import dev.dormouse.engine.error.EngineException;
 import dev.dormouse.protocol.DeploymentId;
 import dev.dormouse.protocol.FileRef;
+import dev.dormouse.protocol.MachineImage;
+import dev.dormouse.protocol.TaskDeclaration;
 import dev.dormouse.protocol.api.DeployAnswer;
 import dev.dormouse.protocol.api.DeployRequest;
 import dev.dormouse.server.http.Answer;
@@ -13,6 +15,8 @@ import dev.dormouse.server.http.Call;
 import dev.dormouse.server.http.Endpoint;
 import dev.dormouse.server.http.Pages;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Versions of a project's code in the environment of the secret key. */
 public final class DeploymentApi {
@@ -98,7 +102,10 @@ public final class DeploymentApi {
 
   private Answer made(Call call) {
     var request = call.body(DeployRequest.class);
-    var missing = request.files().stream().filter(file -> !isHere(file)).toList();
+    var missing =
+        Stream.concat(request.files().stream(), manifests(request))
+            .filter(file -> !isHere(file))
+            .toList();
     if (!missing.isEmpty()) {
       throw new ApiError(
           422,
@@ -109,6 +116,15 @@ public final class DeploymentApi {
     var deployment = deployments.create(call.environment().id(), request);
     return Answer.ok(
         new DeployAnswer(deployment.id(), deployment.version(), deployment.isCurrent()));
+  }
+
+  /** Of machine images; all that a manifest names was sent before it. */
+  private static Stream<FileRef> manifests(DeployRequest request) {
+    return request.tasks().stream()
+        .map(TaskDeclaration::image)
+        .filter(Objects::nonNull)
+        .map(MachineImage::manifest)
+        .filter(Objects::nonNull);
   }
 
   private boolean isHere(FileRef file) {

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,8 +23,9 @@ import org.slf4j.LoggerFactory;
  *
  * @param root of the file system
  * @param digest of all that is in it; nodes with the same digest can restore each other's machines
+ * @param environment variables that its programs expect
  */
-public record BaseImage(Path root, String digest) {
+public record BaseImage(Path root, String digest, Map<String, String> environment) {
   /** The Java runtime's place inside. */
   static final String JAVA = "/opt/java";
 
@@ -53,6 +55,10 @@ public record BaseImage(Path root, String digest) {
 
   private static final Path C_LOCALE = Path.of("/usr/lib/locale/C.utf8");
 
+  public BaseImage {
+    environment = Map.copyOf(environment);
+  }
+
   /** Finds the base of this JDK and host in a folder, or builds it there; that takes seconds. */
   public static BaseImage in(Path folder, Path javaHome) throws IOException {
     var programs = programs();
@@ -62,7 +68,7 @@ public record BaseImage(Path root, String digest) {
     if (!Files.exists(noted)) {
       build(javaHome, libraries, programs, root);
     }
-    return new BaseImage(root, Files.readString(noted).strip());
+    return new BaseImage(root, Files.readString(noted).strip(), Map.of());
   }
 
   private static Path digestFile(Path root) {

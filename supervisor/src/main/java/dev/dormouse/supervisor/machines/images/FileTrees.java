@@ -58,22 +58,48 @@ final class FileTrees {
     }
   }
 
+  /** Where the parts of a folder go, by their paths in it. */
+  interface Target {
+    /** Makes it where it is missing. */
+    Path folder(Path path) throws IOException;
+
+    Path file(Path path) throws IOException;
+  }
+
   /** A whole folder; symbolic links stay what they are. */
   static void placeAll(Path from, Path to, Placing placing) throws IOException {
+    placeAll(
+        from,
+        new Target() {
+          @Override
+          public Path folder(Path path) throws IOException {
+            return FileTrees.folder(to.resolve(path));
+          }
+
+          @Override
+          public Path file(Path path) {
+            return to.resolve(path);
+          }
+        },
+        placing);
+  }
+
+  /** The same, to wherever its parts belong. */
+  static void placeAll(Path from, Target to, Placing placing) throws IOException {
     Files.walkFileTree(
         from,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
               throws IOException {
-            folder(to.resolve(from.relativize(folder)));
+            to.folder(from.relativize(folder));
             return FileVisitResult.CONTINUE;
           }
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            var target = to.resolve(from.relativize(file));
+            var target = to.file(from.relativize(file));
             if (attributes.isSymbolicLink()) {
               Files.copy(file, target, LinkOption.NOFOLLOW_LINKS);
             } else {

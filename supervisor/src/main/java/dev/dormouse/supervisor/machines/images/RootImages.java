@@ -29,20 +29,20 @@ import org.slf4j.LoggerFactory;
 public final class RootImages {
   private static final Logger LOG = LoggerFactory.getLogger(RootImages.class);
   private static final String UNFINISHED = "unfinished-";
-  private static final String WORKER = "opt/worker";
+  static final String WORKER = "opt/worker";
 
   /** No id has it. */
   private static final String SEPARATOR = "@";
 
   private static final String USES = "uses";
-  private static final String TASKS = "opt/tasks";
+  static final String TASKS = "opt/tasks";
 
   private final BaseImage base;
   private final Path folder;
   private final List<Path> worker;
   private final String workerDigest;
   private final InstantSource clock;
-  private final PackageImages packages;
+  private final NamedImages named;
   private final Map<Wanted, RootImage> images = new HashMap<>();
 
   /** One root for each. */
@@ -64,11 +64,12 @@ public final class RootImages {
    *
    * @param worker the class path of the program inside
    */
-  public RootImages(BaseImage base, Path folder, List<Path> worker, InstantSource clock)
+  public RootImages(
+      BaseImage base, Path folder, List<Path> worker, ImageFiles files, InstantSource clock)
       throws IOException {
     this.base = base;
     this.clock = clock;
-    this.packages = new PackageImages(base.root().resolveSibling("."), base, clock);
+    this.named = new NamedImages(base.root().resolveSibling("."), base, files, clock);
     this.uses = Files.createDirectories(folder.resolve(USES));
     this.folder = Files.createDirectories(folder);
     this.worker = List.copyOf(worker);
@@ -133,7 +134,7 @@ public final class RootImages {
   public RootImage of(DeploymentId deployment, @Nullable MachineImage image, List<Path> tasks)
       throws IOException {
     // Not under the lock: it may take minutes, and others need none of it.
-    return of(new Wanted(deployment, image), image == null ? base : packages.of(image), tasks);
+    return of(new Wanted(deployment, image), image == null ? base : named.of(image), tasks);
   }
 
   private synchronized RootImage of(Wanted wanted, BaseImage base, List<Path> tasks)
@@ -154,7 +155,7 @@ public final class RootImages {
     }
     nameTheHost(root);
     var classPath = Stream.concat(names(TASKS, tasks), names(WORKER, worker)).toList();
-    var image = new RootImage(root, digest, BaseImage.JAVA + "/bin/java", classPath);
+    var image = new RootImage(root, digest, BaseImage.JAVA + "/bin/java", classPath, base.environment());
     images.put(wanted, image);
     return image;
   }
@@ -241,6 +242,8 @@ public final class RootImages {
 
   private static void replace(Path file, String text) throws IOException {
     var next = file.resolveSibling("." + file.getFileName());
+    // A machine image may have brought a link of this name.
+    Files.deleteIfExists(next);
     BaseImage.write(next, text);
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
   }

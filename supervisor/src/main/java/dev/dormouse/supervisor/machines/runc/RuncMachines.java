@@ -18,6 +18,7 @@ import dev.dormouse.supervisor.machines.MachineSpec;
 import dev.dormouse.supervisor.machines.cgroups.Cgroup;
 import dev.dormouse.supervisor.machines.cgroups.Cgroups;
 import dev.dormouse.supervisor.machines.images.BaseImage;
+import dev.dormouse.supervisor.machines.images.ImageFiles;
 import dev.dormouse.supervisor.machines.images.RootImage;
 import dev.dormouse.supervisor.machines.images.RootImages;
 import java.io.IOException;
@@ -54,6 +55,10 @@ public final class RuncMachines implements MachineRuntime {
   /** Of the supervisor's own environment: what concerns languages and times. */
   private static final List<String> INHERITED = List.of("TZ");
 
+  /** What an image says to the Java runtime that it has itself, and that executes nothing here. */
+  private static final List<String> OF_ANOTHER_JAVA =
+      List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH");
+
   private final Program program;
   private final MachineTools tools;
   private final ContainerHome home;
@@ -86,11 +91,13 @@ public final class RuncMachines implements MachineRuntime {
    * @param folder the supervisor's own
    * @param rawBytes the most that images take on disk besides the stored ones
    * @param blobs where checkpoints are stored; closed with the machines
+   * @param imageFiles where the parts of machine images come from
    */
-  public record Places(Path folder, long rawBytes, CheckpointBlobs blobs) {
+  public record Places(
+      Path folder, long rawBytes, CheckpointBlobs blobs, ImageFiles imageFiles) {
     /** All in the supervisor's own folder. */
     public static Places in(Path folder, long rawBytes) throws IOException {
-      return new Places(folder, rawBytes, CheckpointBlobs.inFolder(folder));
+      return new Places(folder, rawBytes, CheckpointBlobs.inFolder(folder), ImageFiles.NONE);
     }
   }
 
@@ -112,7 +119,8 @@ public final class RuncMachines implements MachineRuntime {
       this.criuConfig =
           Files.writeString(home.folder("config").resolve("criu.conf"), Container.CRIU_OPTIONS);
       var base = BaseImage.in(tools.images(), program.javaHome());
-      this.images = new RootImages(base, home.folder("images"), program.classPath(), clock);
+      this.images = new RootImages(
+              base, home.folder("images"), program.classPath(), places.imageFiles(), clock);
       this.checkpoints = checkpoints(places, Platform.of(tools, base), clock);
       var platform = new HashMap<>(checkpoints.platform());
       platform.put("store", checkpoints.store().id());
@@ -195,7 +203,7 @@ public final class RuncMachines implements MachineRuntime {
                 id.value(),
                 spec.preset().label(),
                 image.digest(),
-                environment(spec).toString(),
+                environment(spec, image).toString(),
                 checkpoints.platform().toString()));
     return new Origin(id, spec.preset(), image, key, template);
   }
@@ -280,7 +288,7 @@ public final class RuncMachines implements MachineRuntime {
       new ContainerConfig(
               origin.image(),
               command(spec, origin.image()),
-              environment(spec),
+              environment(spec, origin.image()),
               spec.folder(),
               cgroups.containerPath(number),
               memory / 2,
@@ -302,9 +310,10 @@ public final class RuncMachines implements MachineRuntime {
     return command;
   }
 
-  private Map<String, String> environment(MachineSpec spec) {
-    var environment = new TreeMap<String, String>();
-    environment.put("PATH", "/opt/java/bin:/bin:/usr/bin");
+  private Map<String, String> environment(MachineSpec spec, RootImage image) {
+    var environment = new TreeMap<>(image.environment());
+    OF_ANOTHER_JAVA.forEach(environment::remove);
+    environment.put("PATH", "/opt/java/bin:" + environment.getOrDefault("PATH", "/bin:/usr/bin"));
     environment.put("HOME", "/tmp");
     environment.put("LANG", "C.UTF-8");
     for (var name : INHERITED) {

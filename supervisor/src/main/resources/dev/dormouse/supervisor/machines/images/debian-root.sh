@@ -1,10 +1,11 @@
 #!/bin/sh
-# Makes a Debian root file system with packages, from the archives that this host uses: debian-root.sh FOLDER PACKAGE...
-# It is FOLDER/root afterwards. apt believes that nothing is installed, and so fetches all that the packages need;
+# Makes a Debian root file system with packages, from the archives that this host uses: debian-root.sh FOLDER ROOT PACKAGE...
+# ROOT is empty at first, FOLDER for what is needed meanwhile. apt believes that nothing is installed, and so fetches all that the packages need;
 # their scripts run without network, in namespaces of their own, below the new root.
 set -eu
 work=$1
-shift
+root=$2
+shift 2
 most_megabytes=4096
 
 fail() {
@@ -19,13 +20,13 @@ private_apt() {
     -o "Dir::Cache=$work/cache" -o APT::Sandbox::User=root -o Acquire::Retries=3 "$@"
 }
 
-mkdir -p "$work/state/lists/partial" "$work/cache/archives/partial" "$work/root"
+mkdir -p "$work/state/lists/partial" "$work/cache/archives/partial" "$root"
 : >"$work/status"
 private_apt update >"$work/log" 2>&1 || fail "apt-get update failed: $(tail -n 5 "$work/log")"
 private_apt install -y --no-install-recommends --download-only '?essential' "$@" >"$work/log" 2>&1 ||
   fail "apt-get could not fetch $*: $(grep -E '^E:' "$work/log" | head -n 5)"
 
-cd "$work/root"
+cd "$root"
 mkdir -p usr/bin usr/sbin usr/lib usr/lib64
 for folder in bin sbin lib lib64; do
   ln -s "usr/$folder" "$folder"
@@ -39,7 +40,7 @@ mv "$work"/cache/archives/*.deb archives/
 : >var/lib/dpkg/status
 : >var/lib/dpkg/available
 # shellcheck disable=SC2016
-root=$work/root unshare --mount --pid --fork --net --ipc sh -c '
+root=$root unshare --mount --pid --fork --net --ipc sh -c '
   mount -t proc proc "$root/proc" && mount -t tmpfs tmpfs "$root/dev" &&
   for device in null zero full random urandom; do : >"$root/dev/$device"; mount --bind "/dev/$device" "$root/dev/$device"; done
   DEBIAN_FRONTEND=noninteractive DEBCONF_NONINTERACTIVE_SEEN=true LC_ALL=C PATH=/usr/sbin:/usr/bin \

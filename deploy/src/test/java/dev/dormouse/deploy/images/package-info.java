@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.deploy.images;
+
+import org.jspecify.annotations.NullMarked;

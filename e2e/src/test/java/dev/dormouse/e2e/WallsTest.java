@@ -36,6 +36,7 @@ class WallsTest {
           Map.entry("supervisor", List.of("protocol")),
           Map.entry("deploy", List.of("protocol")),
           Map.entry("worker", List.of("sdk", "protocol")),
+          Map.entry("testing", List.of("sdk", "protocol")),
           Map.entry("server", List.of("engine", "telemetry", "query", "store", "protocol")),
           Map.entry(
               "cli",

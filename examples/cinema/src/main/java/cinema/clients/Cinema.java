@@ -12,14 +12,15 @@ public record Cinema(
 
   /**
    * The services at the addresses that the environment gives, {@code CINEMA_URL} and {@code
-   * CINEMA_SMTP}, else where the box office listens by itself.
+   * CINEMA_SMTP}, or in tests the system properties {@code cinema.url} and {@code cinema.smtp},
+   * else where the box office listens by itself.
    *
    * @param runId on behalf of which run each call is made
    */
   public static Cinema of(Map<String, String> environment, Supplier<String> runId) {
     return at(
-        URI.create(environment.getOrDefault("CINEMA_URL", URL)),
-        environment.getOrDefault("CINEMA_SMTP", SMTP),
+        URI.create(environment.getOrDefault("CINEMA_URL", System.getProperty("cinema.url", URL))),
+        environment.getOrDefault("CINEMA_SMTP", System.getProperty("cinema.smtp", SMTP)),
         runId);
   }
 

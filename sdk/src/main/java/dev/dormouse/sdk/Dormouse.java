@@ -4,6 +4,7 @@ import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.TaskId;
 import dev.dormouse.protocol.WaitpointId;
 import dev.dormouse.sdk.ApiCalls.Repeat;
+import dev.dormouse.sdk.spi.Carrier;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -42,9 +43,14 @@ public final class Dormouse {
   private final URI url;
   private final Server server;
 
-  private Dormouse(URI url, String secretKey) {
+  private Dormouse(URI url, Carrier carrier) {
     this.url = url;
-    this.server = Server.of(new ApiCalls(new HttpCarrier(url, secretKey)));
+    this.server = Server.of(new ApiCalls(carrier));
+  }
+
+  /** A client whose calls somebody else carries; for runtimes. */
+  public static Dormouse over(URI url, Carrier carrier) {
+    return new Dormouse(url, carrier);
   }
 
   /** Made when it is first asked for: then the environment has been found complete. */
@@ -113,7 +119,8 @@ public final class Dormouse {
       if (secretKey.isBlank()) {
         throw new IllegalStateException("the client has no secret key; give it one");
       }
-      return new Dormouse(checked(url), secretKey);
+      var address = checked(url);
+      return new Dormouse(address, new HttpCarrier(address, secretKey));
     }
 
     private static URI checked(String url) {

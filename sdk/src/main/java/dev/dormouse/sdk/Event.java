@@ -7,7 +7,9 @@ import dev.dormouse.protocol.api.WaitSpec;
 import dev.dormouse.sdk.ApiCalls.Repeat;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A named kind of JSON payload that ends waits and starts tasks.
@@ -131,6 +133,13 @@ public final class Event<T> {
       throw Waiting.timedOut(WaitpointKind.EVENT, "event \"" + name + "\" with " + filter, timeout);
     }
     return AuthorJson.read(ended.output(), type, "the payload of event \"" + name + "\"");
+  }
+
+  /** Payloads of such events, from their JSON; for runtimes. */
+  public List<T> read(List<JsonNode> payloads) {
+    return payloads.stream()
+        .map(json -> AuthorJson.read(json, type, "the payload of event \"" + name + "\""))
+        .toList();
   }
 
   AuthorType<T> type() {

@@ -1,5 +1,6 @@
 package dev.dormouse.sdk;
 
+import dev.dormouse.sdk.spi.Carrier;
 import dev.dormouse.sdk.spi.CurrentRun;
 import dev.dormouse.sdk.spi.RunFinder;
 import java.util.List;
@@ -23,6 +24,21 @@ final class Runs {
       }
     }
     return Optional.empty();
+  }
+
+  /** Who answers calls made outside of runs, where that is not the environment's server. */
+  static Optional<Carrier> server() {
+    for (var finder : FINDERS) {
+      var server = finder.server();
+      if (server.isPresent()) {
+        return server;
+      }
+    }
+    return Optional.empty();
+  }
+
+  static void mentioned(Task<?, ?> task) {
+    FINDERS.forEach(finder -> finder.mentioned(task));
   }
 
   static CurrentRun required(String verb) {

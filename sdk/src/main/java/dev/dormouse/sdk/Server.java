@@ -42,9 +42,12 @@ record Server(ApiCalls calls, Supplier<String> keys, Supplier<ObjectNode> added)
         calls, () -> UUID.randomUUID().toString(), JsonNodeFactory.instance::objectNode);
   }
 
-  /** The run's relay inside a run; else the client that the environment describes. */
+  /** The run's relay inside a run; else the runtime's server, or the environment's. */
   static Server ambient() {
-    return Runs.current().map(Server::of).orElseGet(() -> Dormouse.fromEnvironment().server());
+    return Runs.current()
+        .map(Server::of)
+        .or(() -> Runs.server().map(carrier -> of(new ApiCalls(carrier))))
+        .orElseGet(() -> Dormouse.fromEnvironment().server());
   }
 
   <T> T call(String method, String path, @Nullable Object body, Repeat repeat, Answer<T> answer) {

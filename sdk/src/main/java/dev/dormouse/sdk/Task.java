@@ -4,6 +4,10 @@ import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.TaskDeclaration;
 import dev.dormouse.protocol.TaskId;
 import dev.dormouse.protocol.api.WaitSpec;
+import dev.dormouse.protocol.worker.Outcome;
+import dev.dormouse.sdk.spi.CurrentRun;
+import dev.dormouse.sdk.spi.TaskCode;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -30,7 +34,8 @@ import tools.jackson.databind.JsonNode;
  * @param <I> the payload; {@link Void} for a task without one
  * @param <O> the output; {@link Void} for a task without one
  */
-public final class Task<I extends @Nullable Object, O extends @Nullable Object> {
+public final class Task<I extends @Nullable Object, O extends @Nullable Object>
+    implements TaskCode {
   private final TaskId id;
   private final TaskSettings settings;
   private final AuthorType<I> payloadType;
@@ -101,6 +106,7 @@ public final class Task<I extends @Nullable Object, O extends @Nullable Object> 
   }
 
   /** Its id in the project. */
+  @Override
   public TaskId id() {
     return id;
   }
@@ -223,6 +229,7 @@ public final class Task<I extends @Nullable Object, O extends @Nullable Object> 
    *
    * @param className the class in which it was found
    */
+  @Override
   public TaskDeclaration declaration(String className) {
     return settings.declaration(id, className, payloadType, outputType);
   }
@@ -233,6 +240,25 @@ public final class Task<I extends @Nullable Object, O extends @Nullable Object> 
     var chain = HookChain.of(code.getClass().getClassLoader(), settings.hooks());
     var output = chain.around(run.run(), () -> code.run(given, run));
     return AuthorJson.write(output, "the output of task \"" + id + "\"");
+  }
+
+  /** Executes an attempt, and says how it ended; for runtimes. */
+  @Override
+  public Outcome attempt(JsonNode payload, CurrentRun run, InstantSource clock) {
+    try {
+      return Outcomes.returned(execute(payload, RunContext.of(run)));
+    } catch (Throwable e) {
+      return Outcomes.threw(e, clock);
+    }
+  }
+
+  /**
+   * Something that takes the place of this task in a test: the same id, payload and output, other
+   * code, no hooks of its own, and one attempt.
+   */
+  public Task<I, O> standIn(Function<I, O> other) {
+    var simple = settings.withHooks(Hooks.none()).withRetry(Retry.never().policy());
+    return new Task<>(id, simple, payloadType, outputType, other);
   }
 
   AuthorType<O> outputType() {

@@ -84,6 +84,7 @@ final class Triggers {
 
   static <I extends @Nullable Object> TriggerRequest request(
       Server server, Task<I, ?> task, I payload, RunOptions options) {
+    Runs.mentioned(task);
     return request(
         server, AuthorJson.write(payload, "the payload for task \"" + task.id() + "\""), options);
   }

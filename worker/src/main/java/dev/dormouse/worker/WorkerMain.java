@@ -2,6 +2,7 @@ package dev.dormouse.worker;
 
 import dev.dormouse.protocol.worker.LogEntry.Level;
 import dev.dormouse.protocol.worker.WorkerRequest.Hello;
+import dev.dormouse.sdk.spi.Traces;
 import dev.dormouse.worker.crac.Core;
 import dev.dormouse.worker.link.SupervisorLink;
 import dev.dormouse.worker.loading.LoadFailure;
@@ -10,7 +11,6 @@ import dev.dormouse.worker.loading.TaskScan;
 import dev.dormouse.worker.logging.Capture;
 import dev.dormouse.worker.logging.LogBuffer;
 import dev.dormouse.worker.logging.LogSender;
-import dev.dormouse.worker.logging.Traces;
 import dev.dormouse.worker.logging.WorkerLog;
 import dev.dormouse.worker.run.Rehearsal;
 import dev.dormouse.worker.run.WorkerParts;

@@ -12,4 +12,15 @@ import java.util.Optional;
 public interface RunFinder {
   /** The run of the calling thread; empty outside of runs. */
   Optional<CurrentRun> currentRun();
+
+  /**
+   * Who answers the calls that the calling thread makes outside of runs; empty for the server that
+   * the environment describes.
+   */
+  default Optional<Carrier> server() {
+    return Optional.empty();
+  }
+
+  /** The calling thread is about to trigger a task whose code is at hand. */
+  default void mentioned(TaskCode task) {}
 }

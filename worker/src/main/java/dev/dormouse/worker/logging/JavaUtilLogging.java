@@ -1,6 +1,7 @@
 package dev.dormouse.worker.logging;
 
 import dev.dormouse.protocol.worker.LogEntry.Level;
+import dev.dormouse.sdk.spi.Traces;
 import java.util.Map;
 import java.util.Objects;
 import java.util.logging.Handler;

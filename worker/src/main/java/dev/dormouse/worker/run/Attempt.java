@@ -1,7 +1,5 @@
 package dev.dormouse.worker.run;
 
-import dev.dormouse.protocol.Json;
-import dev.dormouse.protocol.Limits;
 import dev.dormouse.protocol.RunError;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.api.WaitResult;
@@ -10,22 +8,16 @@ import dev.dormouse.protocol.worker.Outcome;
 import dev.dormouse.protocol.worker.Succession;
 import dev.dormouse.protocol.worker.WorkerCommand.Execute;
 import dev.dormouse.protocol.worker.WorkerCommand.Stop;
-import dev.dormouse.sdk.AbortRun;
-import dev.dormouse.sdk.JsonMismatch;
-import dev.dormouse.sdk.RetryRun;
+import dev.dormouse.sdk.spi.Rollbacks;
+import dev.dormouse.sdk.spi.Traces;
 import dev.dormouse.worker.link.SupervisorLink;
 import dev.dormouse.worker.loading.LoadedTasks;
-import dev.dormouse.worker.logging.Traces;
 import dev.dormouse.worker.logging.WorkerLog;
-import java.io.OutputStream;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -33,11 +25,6 @@ import tools.jackson.databind.JsonNode;
  * complete, the report of how it ended.
  */
 public final class Attempt {
-  /** Longer than anybody means. */
-  private static final Duration LONGEST_REST = Duration.ofDays(36_500);
-
-  private static final int MAX_WRAPPINGS = 8;
-
   private final Execute command;
   private final LoadedTasks tasks;
   private final SupervisorLink link;
@@ -63,7 +50,7 @@ public final class Attempt {
     this.waits = new Waits(thread);
     this.presence = new Presence(facts.runId(), waits, link, group);
     this.begun = log.clock().instant();
-    this.rollbacks = new Rollbacks(log);
+    this.rollbacks = new Rollbacks(log::tell);
     this.run = new WorkerRun(facts, waits, presence, rollbacks, parts);
   }
 
@@ -119,15 +106,17 @@ public final class Attempt {
   }
 
   /** Executes the code without telling anybody; for a {@link Rehearsal}. */
-  JsonNode rehearse() throws Exception {
+  JsonNode rehearse() {
     var task = tasks.find(command.taskId()).orElseThrow();
-    var output = task.execute(command.payload(), run.context());
+    if (!(task.attempt(command.payload(), run, log.clock()) instanceof Outcome.Completed done)) {
+      throw new IllegalStateException("the rehearsed task failed");
+    }
     var now = log.clock().instant();
-    var span = run.trace().attempt("", now, now, tooLarge(output).isPresent());
+    var span = run.trace().attempt("", now, now, false);
     waits.codeEnded();
     rollbacks.run();
     var stopped = waits.close();
-    return span.span() != null && stopped.isEmpty() ? output : command.payload();
+    return span.span() != null && stopped.isEmpty() ? done.output() : command.payload();
   }
 
   private void execute() {
@@ -136,7 +125,7 @@ public final class Attempt {
       outcome = carryOut();
     } catch (Throwable e) {
       // Whatever went wrong here, a run that nobody hears of again would be worse.
-      outcome = failed(Traces.error(e), true);
+      outcome = new Outcome.Failed(Traces.error(e), true, null);
     }
     finish(outcome);
   }
@@ -166,93 +155,26 @@ public final class Attempt {
   }
 
   private Outcome code() {
-    try {
-      var task = tasks.find(command.taskId());
-      if (task.isEmpty()) {
-        return failed(
-            RunError.of(
-                "UNKNOWN_TASK",
-                "version " + command.run().version() + " has no task \"" + command.taskId() + "\""),
-            false);
-      }
-      var output = task.get().execute(command.payload(), run.context());
-      return tooLarge(output).orElseGet(() -> new Outcome.Completed(output));
-    } catch (Throwable e) {
-      if (!waits.isStopped()) {
-        log.tell(Level.ERROR, "Attempt " + run.facts().attempt() + " failed\n" + Traces.of(e));
-      }
-      var cause = unwrapped(e);
-      return new Outcome.Failed(Traces.error(e), mayHelp(cause), retryAt(cause));
+    var task = tasks.find(command.taskId());
+    if (task.isEmpty()) {
+      return new Outcome.Failed(
+          RunError.of(
+              "UNKNOWN_TASK",
+              "version " + command.run().version() + " has no task \"" + command.taskId() + "\""),
+          false,
+          null);
     }
-  }
-
-  private static Outcome.Failed failed(RunError error, boolean retryable) {
-    return new Outcome.Failed(error, retryable, null);
-  }
-
-  /** Whether another attempt could end otherwise. */
-  private static boolean mayHelp(@Nullable Throwable cause) {
-    return !(cause instanceof AbortRun) && !(cause instanceof JsonMismatch);
-  }
-
-  /** When the author wants the next attempt; null where that is left to the policy. */
-  private @Nullable Instant retryAt(@Nullable Throwable cause) {
-    if (!(cause instanceof RetryRun retry)) {
-      return null;
+    var outcome = task.get().attempt(command.payload(), run, log.clock());
+    if (outcome instanceof Outcome.Failed failed && !waits.isStopped()) {
+      var error = failed.error();
+      log.tell(
+          Level.ERROR,
+          "Attempt "
+              + run.facts().attempt()
+              + " failed\n"
+              + Objects.requireNonNullElse(error.stackTrace(), error.message()));
     }
-    var now = log.clock().instant();
-    var latest = now.plus(LONGEST_REST);
-    try {
-      var at = retry.retryAt(now);
-      return at.isAfter(latest) ? latest : at.isBefore(now) ? now : at;
-    } catch (DateTimeException | ArithmeticException e) {
-      return latest;
-    }
-  }
-
-  /** What was thrown, without what brought it from another thread. */
-  private static @Nullable Throwable unwrapped(Throwable thrown) {
-    @Nullable Throwable cause = thrown;
-    // Causes may run in a circle.
-    for (int depth = 0;
-        depth < MAX_WRAPPINGS
-            && (cause instanceof ExecutionException || cause instanceof CompletionException);
-        depth++) {
-      cause = cause.getCause();
-    }
-    return cause;
-  }
-
-  private static Optional<Outcome> tooLarge(JsonNode output) {
-    var counter = new ByteCounter();
-    Json.mapper().writeValue(counter, output);
-    return counter.bytes <= Limits.OUTPUT_BYTES
-        ? Optional.empty()
-        : Optional.of(
-            failed(
-                RunError.of(
-                    "OUTPUT_TOO_LARGE",
-                    "the output has "
-                        + counter.bytes
-                        + " bytes of JSON; it may have at most "
-                        + Limits.OUTPUT_BYTES
-                        + ". Store it elsewhere and return its address"),
-                false));
-  }
-
-  /** Counts what is written. */
-  private static final class ByteCounter extends OutputStream {
-    private long bytes;
-
-    @Override
-    public void write(int b) {
-      bytes++;
-    }
-
-    @Override
-    public void write(byte[] b, int offset, int length) {
-      bytes += length;
-    }
+    return outcome;
   }
 
   private void finish(Outcome outcome) {

@@ -15,6 +15,7 @@ import dev.dormouse.sdk.ApiCalls.Repeat;
 import dev.dormouse.sdk.RunContext;
 import dev.dormouse.sdk.spi.ApiAnswer;
 import dev.dormouse.sdk.spi.CurrentRun;
+import dev.dormouse.sdk.spi.Rollbacks;
 import dev.dormouse.sdk.spi.RunLocal;
 import dev.dormouse.sdk.spi.Undo;
 import dev.dormouse.worker.checkpoint.Checkpoints;

@@ -1,33 +1,37 @@
-package dev.dormouse.worker.run;
+package dev.dormouse.sdk.spi;
 
 import dev.dormouse.protocol.worker.LogEntry.Level;
-import dev.dormouse.sdk.spi.Undo;
-import dev.dormouse.worker.logging.Traces;
-import dev.dormouse.worker.logging.WorkerLog;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * What is to be undone should an attempt not complete: newest first, each tried whatever happens.
  */
-final class Rollbacks {
-  private final WorkerLog log;
+public final class Rollbacks {
+  private final BiConsumer<Level, String> log;
   private final ArrayDeque<Step> steps = new ArrayDeque<>();
   private int registered;
 
   private record Step(String name, Undo action) {}
 
-  Rollbacks(WorkerLog log) {
+  /**
+   * None yet.
+   *
+   * @param log is told of each
+   */
+  public Rollbacks(BiConsumer<Level, String> log) {
     this.log = log;
   }
 
-  synchronized void add(String name, Undo action) {
+  /** Takes one in; without a name it gets a number. */
+  public synchronized void add(String name, Undo action) {
     registered++;
     steps.push(new Step(name.isBlank() ? "rollback " + registered : name, action));
   }
 
   /** Runs all, also those that are added meanwhile. */
-  void run() {
+  public void run() {
     for (var next = next(); next.isPresent(); next = next()) {
       run(next.get());
     }
@@ -50,6 +54,6 @@ final class Rollbacks {
   }
 
   private void tell(Level level, String message) {
-    log.tell(level, message);
+    log.accept(level, message);
   }
 }

@@ -1,4 +1,4 @@
-package dev.dormouse.worker.logging;
+package dev.dormouse.sdk.spi;
 
 import dev.dormouse.protocol.RunError;
 import java.io.PrintWriter;

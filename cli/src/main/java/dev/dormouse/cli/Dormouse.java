@@ -12,6 +12,7 @@ import dev.dormouse.cli.demo.DemoCommand;
 import dev.dormouse.cli.host.DevCommand;
 import dev.dormouse.cli.host.StartCommand;
 import dev.dormouse.cli.host.SupervisorCommand;
+import dev.dormouse.cli.mcp.McpCommand;
 import dev.dormouse.cli.nodes.NodeCommand;
 import dev.dormouse.cli.project.DeployCommand;
 import dev.dormouse.cli.project.InitCommand;
@@ -61,6 +62,7 @@ public final class Dormouse {
             .addSubcommand(new RunsCommand(terminal, clock))
             .addSubcommand(new LogsCommand(terminal, zone))
             .addSubcommand(new QueryCommand(terminal))
+            .addSubcommand(new McpCommand(Version.text()))
             .addSubcommand(new CancelCommand(terminal))
             .addSubcommand(new ReplayCommand(terminal))
             .addSubcommand(new RestartCommand(terminal))

@@ -52,6 +52,8 @@ class WallsTest {
           "io.zonky..", List.of("dev.dormouse.store.."),
           "picocli..", List.of("dev.dormouse.cli.."),
           "com.google.protobuf..", List.of("dev.dormouse.telemetry.otlp.."),
+          "io.opentelemetry..",
+              List.of("dev.dormouse.telemetry.otlp..", "dev.dormouse.worker.opentelemetry.."),
           "org.antlr..", List.of("dev.dormouse.query.."));
 
   @Test

@@ -37,6 +37,7 @@ import dev.dormouse.server.runs.RunControlApi;
 import dev.dormouse.server.schedules.ScheduleApi;
 import dev.dormouse.server.telemetry.Homes;
 import dev.dormouse.server.telemetry.OtlpApi;
+import dev.dormouse.server.telemetry.WorkerMetrics;
 import dev.dormouse.server.triggers.BatchApi;
 import dev.dormouse.server.triggers.OneTimeTokens;
 import dev.dormouse.server.triggers.OpenBatchApi;
@@ -99,7 +100,8 @@ final class ServerAssembly {
     endpoints.addAll(new AlertChannelApi(engine.alerts()).endpoints());
     endpoints.addAll(new RetentionApi(engine.retention()).endpoints());
     endpoints.addAll(new PublicTokenApi(publicTokens, clock).endpoints());
-    endpoints.addAll(new NodeApi(engine).endpoints());
+    endpoints.addAll(
+        new NodeApi(engine, new WorkerMetrics(engine.copies(), analytics::incoming)).endpoints());
     endpoints.addAll(
         new NodeNameApi(engine.nodes().names(), engine.tenancy(), engine.demand()).endpoints());
     var homes = new Homes(engine.copies(), clock);

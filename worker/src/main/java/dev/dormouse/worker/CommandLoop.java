@@ -99,12 +99,15 @@ final class CommandLoop {
         if (attempt.isEmpty()) {
           // Others begin from it: what it has met already, they need not.
           new HttpRehearsal().play();
+          parts.metrics().rehearse();
         }
+        var from = parts.log().clock().instant();
         parts
             .checkpoints()
             .carryOut(
                 checkpoint.number(),
-                succession -> attempt.ifPresent(present -> present.succeed(succession)));
+                succession -> attempt.ifPresent(present -> present.succeed(succession)),
+                () -> attempt.ifPresent(present -> present.restored(from)));
       }
       case WorkerCommand.Exit exit -> {
         return false;

@@ -12,6 +12,8 @@ import dev.dormouse.worker.logging.Capture;
 import dev.dormouse.worker.logging.LogBuffer;
 import dev.dormouse.worker.logging.LogSender;
 import dev.dormouse.worker.logging.WorkerLog;
+import dev.dormouse.worker.metrics.RunMetrics;
+import dev.dormouse.worker.opentelemetry.TaskTelemetry;
 import dev.dormouse.worker.run.Rehearsal;
 import dev.dormouse.worker.run.WorkerParts;
 import java.io.IOException;
@@ -66,7 +68,10 @@ public final class WorkerMain {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> lastLogs(capture, sender)));
 
     var log = new WorkerLog(LogBuffer.OF_THIS_JVM, sender, capture);
-    var parts = WorkerParts.of(link, log);
+    var telemetry = TaskTelemetry.install(LogBuffer.OF_THIS_JVM);
+    var metrics = new RunMetrics(link, log.clock(), telemetry::measured);
+    metrics.start();
+    var parts = WorkerParts.of(link, log, metrics);
     rehearse(parts);
     var tasks = load(link);
     new CommandLoop(tasks, parts).run();

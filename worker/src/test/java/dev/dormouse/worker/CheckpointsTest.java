@@ -230,6 +230,10 @@ final class CheckpointsTest {
     // then
     assertThat(supervisor.awaitFinished(run).outcome())
         .isEqualTo(new Outcome.Completed(Json.mapper().valueToTree(true)));
+    assertThat(supervisor.logs())
+        .filteredOn(entry -> entry.message().equals("In a checkpoint"))
+        .singleElement()
+        .satisfies(entry -> assertThat(entry.span()).isNotNull());
   }
 
   @Test

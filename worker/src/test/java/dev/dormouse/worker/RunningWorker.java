@@ -8,6 +8,7 @@ import dev.dormouse.worker.logging.Capture;
 import dev.dormouse.worker.logging.LogBuffer;
 import dev.dormouse.worker.logging.LogSender;
 import dev.dormouse.worker.logging.WorkerLog;
+import dev.dormouse.worker.metrics.RunMetrics;
 import dev.dormouse.worker.run.WorkerParts;
 import java.io.IOException;
 import java.util.List;
@@ -27,11 +28,12 @@ final class RunningWorker implements AutoCloseable {
                 List.of("dev.dormouse.worker.samples"),
                 getClass().getClassLoader())
             .load();
+    var metrics = new RunMetrics(link, log.clock(), List::of);
     this.loop =
         new Thread(
             () -> {
               try {
-                new CommandLoop(tasks, WorkerParts.of(link, log)).run();
+                new CommandLoop(tasks, WorkerParts.of(link, log, metrics)).run();
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }

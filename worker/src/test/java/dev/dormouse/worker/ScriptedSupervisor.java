@@ -118,6 +118,7 @@ final class ScriptedSupervisor implements AutoCloseable {
         yield after == null ? new WorkerAnswer.Done() : next(after);
       }
       case WorkerRequest.Logs logs -> new WorkerAnswer.Done();
+      case WorkerRequest.Metrics metrics -> new WorkerAnswer.Done();
       case WorkerRequest.CheckpointNow now -> checkpointNow();
       case WorkerRequest.Quiesced quiesced -> new WorkerAnswer.Done();
       case WorkerRequest.Restored restored -> awake;
@@ -361,6 +362,7 @@ final class ScriptedSupervisor implements AutoCloseable {
                 case WorkerRequest.CheckpointNow ignored -> Stream.<LogEntry>empty();
                 case WorkerRequest.Quiesced ignored -> Stream.<LogEntry>empty();
                 case WorkerRequest.Restored ignored -> Stream.<LogEntry>empty();
+                case WorkerRequest.Metrics ignored -> Stream.<LogEntry>empty();
               })
           .map(Objects::requireNonNull)
           .toList();

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.worker.LogEntry;
 import dev.dormouse.protocol.worker.LogEntry.Level;
+import dev.dormouse.protocol.worker.Measurement;
+import dev.dormouse.protocol.worker.Measurement.Kind;
 import dev.dormouse.protocol.worker.Outcome;
 import dev.dormouse.protocol.worker.WorkerAnswer;
 import dev.dormouse.protocol.worker.WorkerCommand;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +94,51 @@ final class WorkerIT {
     assertThat(logs.getFirst().attributes()).isEqualTo(Map.of("user", "usr_1"));
     assertThat(logs.get(1).attributes()).isEqualTo(Map.of("user", "usr_1", "seat", "7"));
     assertThat(logs.get(5).message()).contains("java.lang.IllegalStateException: seen");
+  }
+
+  @Test
+  void carriesWhatATaskMeasuresWithOpenTelemetryWithoutAnySetUp() throws Exception {
+    // given
+    var unused = start("dev.dormouse.worker.samples");
+
+    // when: twice, as counters go on counting
+    for (int i = 1; i <= 2; i++) {
+      var run = supervisor.execute("measures", Map.of());
+      assertThat(supervisor.awaitFinished(run).outcome()).isInstanceOf(Outcome.Completed.class);
+    }
+
+    // then
+    assertThat(supervisor.heard(WorkerRequest.Metrics.class))
+        .flatExtracting(WorkerRequest.Metrics::points)
+        .extracting(Measurement::name, Measurement::kind, Measurement::value)
+        .containsExactlyInAnyOrder(
+            tuple("tickets.sold", Kind.SUM, 3.0),
+            tuple("ticket.price", Kind.HISTOGRAM, 30.0),
+            tuple("tickets.sold", Kind.SUM, 3.0),
+            tuple("ticket.price", Kind.HISTOGRAM, 30.0));
+    assertThat(supervisor.heard(WorkerRequest.Metrics.class))
+        .flatExtracting(WorkerRequest.Metrics::points)
+        .extracting(Measurement::attributes)
+        .contains(
+            Map.of("row", "7"),
+            Map.of("unit", "EUR", "count", "2", "mean", "15.0", "min", "10.0", "max", "20.0"));
+    var attempt = span("Attempt 1 of measures");
+    var charge = span("charge");
+    assertThat(charge.traceId()).isEqualTo(attempt.traceId());
+    assertThat(charge.parentSpanId()).isEqualTo(attempt.spanId());
+    assertThat(charge.failed()).isTrue();
+    assertThat(supervisor.logs())
+        .extracting(LogEntry::level, LogEntry::source, LogEntry::message)
+        .contains(tuple(Level.WARN, "sample", "sold out"));
+  }
+
+  private LogEntry.Span span(String name) {
+    return supervisor.logs().stream()
+        .filter(entry -> entry.message().equals(name))
+        .map(LogEntry::span)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -8,8 +8,10 @@ import dev.dormouse.store.Database;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -125,6 +127,14 @@ public final class RunCopies {
   /** All environments, those that were archived too. */
   public List<Home> homes() {
     return database.call(store::homes);
+  }
+
+  /** What is known of runs in which something was measured; of no run, nothing. */
+  public Map<RunId, MeasuredRun> measured(Collection<RunId> runs) {
+    return runs.isEmpty()
+        ? Map.of()
+        : database.call(handle -> store.measured(handle, runs)).stream()
+            .collect(Collectors.toMap(MeasuredRun::id, run -> run));
   }
 
   /** Runs of an environment in the order of their ids, those after the given one. */

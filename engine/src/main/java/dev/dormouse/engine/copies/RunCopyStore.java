@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 
 /** The rows of changed runs, and all of a run that a copy has. */
@@ -169,6 +170,30 @@ final class RunCopyStore {
         .bind("maxJson", RunCopies.MAX_JSON_BYTES)
         .bind("mostBytes", mostBytes)
         .map((row, _) -> copy(row))
+        .list();
+  }
+
+  List<MeasuredRun> measured(Handle handle, Collection<RunId> runs) {
+    return handle
+        .createQuery(
+            """
+            select run.id, run.task_id, run.machine, run.deployment_id, d.version,
+              run.environment_id, e.kind, e.project_id, p.organization_id
+            from run
+            join environment e on e.id = run.environment_id
+            join project p on p.id = e.project_id
+            left join deployment d on d.id = run.deployment_id
+            where run.id = any(:runs::text[])
+            """)
+        .bind("runs", TextArray.of(runs.stream().map(RunId::value).toList()))
+        .map((row, _) ->
+            new MeasuredRun(
+                new RunId(row.getString("id")),
+                owner(row),
+                row.getString("task_id"),
+                Objects.requireNonNullElse(row.getString("machine"), ""),
+                Objects.requireNonNullElse(row.getString("deployment_id"), ""),
+                Objects.requireNonNullElse(row.getString("version"), "")))
         .list();
   }
 

@@ -24,6 +24,7 @@ import tools.jackson.databind.JsonNode;
   @JsonSubTypes.Type(value = WorkerRequest.Restored.class, name = "restored"),
   @JsonSubTypes.Type(value = WorkerRequest.Finished.class, name = "finished"),
   @JsonSubTypes.Type(value = WorkerRequest.Logs.class, name = "logs"),
+  @JsonSubTypes.Type(value = WorkerRequest.Metrics.class, name = "metrics"),
 })
 public sealed interface WorkerRequest {
 
@@ -123,6 +124,13 @@ public sealed interface WorkerRequest {
   record Logs(@Nullable RunId runId, List<LogEntry> entries) implements WorkerRequest {
     public Logs {
       entries = List.copyOf(entries);
+    }
+  }
+
+  /** What was measured while the run computed. Answered by {@link WorkerAnswer.Done}. */
+  record Metrics(RunId runId, List<Measurement> points) implements WorkerRequest {
+    public Metrics {
+      points = List.copyOf(points);
     }
   }
 }

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -98,15 +99,11 @@ public final class Analytics implements AutoCloseable {
   }
 
   /**
-   * Where what comes in from outside is gathered; it waits there while ClickHouse is away.
-   *
-   * @throws ApiError where this server has no analytics: asked again, it has none either
+   * Where what comes in from outside is gathered; it waits there while ClickHouse is away. Empty
+   * where this server has no analytics.
    */
-  public Incoming incoming() {
-    if (config instanceof AnalyticsConfig.None(String why)) {
-      throw new ApiError(501, "This server has no analytics: " + why);
-    }
-    return incoming;
+  public Optional<Incoming> incoming() {
+    return config instanceof AnalyticsConfig.None ? Optional.empty() : Optional.of(incoming);
   }
 
   /** The language, which needs no ClickHouse. */

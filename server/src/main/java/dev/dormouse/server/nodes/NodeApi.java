@@ -16,7 +16,9 @@ import dev.dormouse.protocol.node.Heartbeat;
 import dev.dormouse.protocol.node.HeartbeatAnswer;
 import dev.dormouse.protocol.node.NodeAnswer;
 import dev.dormouse.protocol.node.NodeRequest;
+import dev.dormouse.protocol.node.RunEpoch;
 import dev.dormouse.protocol.node.RunLogs;
+import dev.dormouse.protocol.node.RunMetrics;
 import dev.dormouse.protocol.node.SignalsAnswer;
 import dev.dormouse.protocol.node.SignalsRequest;
 import dev.dormouse.protocol.node.StoredCheckpoints;
@@ -29,6 +31,7 @@ import dev.dormouse.server.http.ApiError;
 import dev.dormouse.server.http.Call;
 import dev.dormouse.server.http.Endpoint;
 import dev.dormouse.server.http.Outcome;
+import dev.dormouse.server.telemetry.WorkerMetrics;
 import java.time.Duration;
 import java.util.List;
 
@@ -49,8 +52,10 @@ public final class NodeApi {
   private final RunLogBook logs;
   private final Deployments deployments;
   private final RunTokens runTokens;
+  private final WorkerMetrics metrics;
 
-  public NodeApi(Engine engine) {
+  public NodeApi(Engine engine, WorkerMetrics metrics) {
+    this.metrics = metrics;
     this.nodes = engine.nodes();
     this.work = engine.work();
     this.signals = engine.signals();
@@ -100,6 +105,12 @@ public final class NodeApi {
             .answers(new Outcome.Empty(204, "Kept"))
             .refuses(403, "A run was never the node's")
             .by(this::log),
+        ofNode("metrics", "Tells what was measured in runs")
+            .takes(RunMetrics.class, MAX_LOGS)
+            .answers(new Outcome.Empty(204, "Taken, where the server has analytics"))
+            .refuses(403, "A run was never the node's")
+            .refuses(429, "Too much waits to be stored")
+            .by(this::measured),
         Endpoint.get("/node/v1/deployments/{deploymentId}")
             .does("What a node needs to run a version")
             .opensTo(Access.NODE_TOKEN)
@@ -126,14 +137,23 @@ public final class NodeApi {
   private Answer log(Call call) {
     var _ = id(call);
     var told = call.body(RunLogs.class);
-    for (var entries : told.runs()) {
-      if (!runTokens.isOf(entries.runToken(), entries.run().runId(), entries.run().epoch())) {
-        throw ApiError.forbidden(
-            "The run " + entries.run().runId() + " has another token in this epoch");
-      }
-    }
+    told.runs().forEach(entries -> checkHad(entries.run(), entries.runToken()));
     logs.append(told);
     return Answer.empty(204);
+  }
+
+  private Answer measured(Call call) {
+    var _ = id(call);
+    var told = call.body(RunMetrics.class).runs();
+    told.forEach(entries -> checkHad(entries.run(), entries.runToken()));
+    metrics.take(told);
+    return Answer.empty(204);
+  }
+
+  private void checkHad(RunEpoch run, String token) {
+    if (!runTokens.isOf(token, run.runId(), run.epoch())) {
+      throw ApiError.forbidden("The run " + run.runId() + " has another token in this epoch");
+    }
   }
 
   /** A manifest holds the variables of an environment: only for nodes that execute its runs. */

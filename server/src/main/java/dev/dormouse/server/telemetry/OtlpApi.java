@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,16 +45,16 @@ public final class OtlpApi {
 
   private static final String AGAIN_AFTER = "5";
 
-  private final Supplier<Incoming> incoming;
+  private final Supplier<Optional<Incoming>> incoming;
   private final Homes homes;
   private final Otlp otlp;
 
   /**
    * The endpoints.
    *
-   * @param incoming throws where the server has no analytics
+   * @param incoming empty where the server has no analytics
    */
-  public OtlpApi(Supplier<Incoming> incoming, Homes homes, Otlp otlp) {
+  public OtlpApi(Supplier<Optional<Incoming>> incoming, Homes homes, Otlp otlp) {
     this.incoming = incoming;
     this.homes = homes;
     this.otlp = otlp;
@@ -81,13 +82,18 @@ public final class OtlpApi {
         .refuses(429, "Too much waits to be stored")
         .refuses(501, "The server has no analytics")
         .by(call -> {
-          var target = gathering.apply(incoming.get());
+          var target = gathering.apply(incoming());
           var body = body(call);
           var taken = read(reading, body, sender(call));
           store(target, taken.items());
           return Answer.bytes(
               200, body.encoding().contentType(), signal.answer(body.encoding(), taken));
         });
+  }
+
+  /** An exporter repeats nothing that was answered so. */
+  private Incoming incoming() {
+    return incoming.get().orElseThrow(() -> new ApiError(501, "This server has no analytics"));
   }
 
   private static <T> Taken<T> read(

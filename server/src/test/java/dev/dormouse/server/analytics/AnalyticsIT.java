@@ -14,12 +14,15 @@ import dev.dormouse.protocol.api.DeployRequest;
 import dev.dormouse.protocol.api.TriggerRequest;
 import dev.dormouse.protocol.node.RunEpoch;
 import dev.dormouse.protocol.node.RunLogs;
+import dev.dormouse.protocol.node.RunMetrics;
 import dev.dormouse.protocol.worker.LogEntry;
+import dev.dormouse.protocol.worker.Measurement;
 import dev.dormouse.query.request.KnownNames;
 import dev.dormouse.query.request.QueryRequest;
 import dev.dormouse.query.request.Tenant;
 import dev.dormouse.query.request.TimeWindow;
 import dev.dormouse.server.fixtures.TestServer;
+import dev.dormouse.server.telemetry.WorkerMetrics;
 import dev.dormouse.store.Database;
 import dev.dormouse.store.TestDatabases;
 import dev.dormouse.telemetry.ask.QueryFailedException;
@@ -130,6 +133,41 @@ class AnalyticsIT {
         "sell WARN 7 no\nseats");
     await("SELECT concat(name, ' ', toString(duration)) FROM spans", "charge 1500000");
     await("SELECT count() FROM logs", "1");
+  }
+
+  @Test
+  void whatWasMeasuredInARunIsSeenAndWhatIsMeasuredInNoneIsNot() throws Exception {
+    // given
+    var run = trigger();
+    var point =
+        new Measurement(
+            "jvm.memory.used",
+            Measurement.Kind.GAUGE,
+            CLOCK.instant(),
+            1024,
+            Map.of("jvm.memory.type", "heap"));
+
+    // when
+    new WorkerMetrics(engine.copies(), analytics::incoming)
+        .take(
+            List.of(
+                new RunMetrics.Entries(new RunEpoch(run, 1), "", 2, "machine_1", List.of(point)),
+                new RunMetrics.Entries(
+                    new RunEpoch(RunId.create(CLOCK.instant()), 1),
+                    "",
+                    1,
+                    "machine_2",
+                    List.of(point))));
+
+    // then
+    await(
+        "SELECT concat(metric_name, ' ', metric_type, ' ', toString(metric_value), ' ', machine_id,"
+            + " ' ', task_identifier, ' ', toString(attempt_number), ' ', environment_type, ' ',"
+            + " attributes.jvm.memory.type) FROM metrics WHERE run_id = '"
+            + run
+            + "'",
+        "jvm.memory.used gauge 1024 machine_1 sell 2 PRODUCTION heap");
+    await("SELECT count() FROM metrics", "1");
   }
 
   @Test

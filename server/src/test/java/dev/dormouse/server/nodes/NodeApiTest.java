@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.protocol.NodeId;
+import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.api.DeployAnswer;
 import dev.dormouse.protocol.api.TriggerAnswer;
 import dev.dormouse.protocol.node.DeploymentManifest;
 import dev.dormouse.protocol.node.Heartbeat;
 import dev.dormouse.protocol.node.HeartbeatAnswer;
 import dev.dormouse.protocol.node.RunEpoch;
+import dev.dormouse.protocol.node.RunMetrics;
 import dev.dormouse.protocol.node.Signal;
 import dev.dormouse.protocol.node.StoredCheckpoints;
+import dev.dormouse.protocol.worker.Measurement;
 import dev.dormouse.server.fixtures.TestNode;
 import dev.dormouse.server.fixtures.TestServer;
 import java.time.Duration;
@@ -59,6 +62,26 @@ final class NodeApiTest {
             .as(StoredCheckpoints.Orphans.class);
 
     assertThat(answer.orphans()).containsExactly(orphan);
+  }
+
+  @Test
+  void takesWhatWasMeasuredInRunsThatTheNodeHasHad() {
+    var program = server.programWith("buy");
+    var node = TestNode.register(server);
+    var id = program.post("/api/v1/tasks/buy/trigger", "{}").as(TriggerAnswer.class).id();
+    var point = new Measurement("jvm.thread.count", Measurement.Kind.GAUGE, Instant.now(), 7, null);
+    var token = server.engine().tenancy().runTokens().create(id, 1);
+
+    assertThat(node.client().post(node.path("metrics"), metrics(id, token, point)).status())
+        .isEqualTo(204);
+    assertThat(node.client().post(node.path("metrics"), metrics(id, "another", point)).status())
+        .isEqualTo(403);
+  }
+
+  private static RunMetrics metrics(RunId id, String token, Measurement point) {
+    return new RunMetrics(
+        List.of(
+            new RunMetrics.Entries(new RunEpoch(id, 1), token, 1, "machine_1", List.of(point))));
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.dormouse.protocol.node.Report;
 import dev.dormouse.protocol.node.ReportAnswer;
 import dev.dormouse.protocol.node.Reports;
 import dev.dormouse.protocol.node.RunLogs;
+import dev.dormouse.protocol.node.RunMetrics;
 import dev.dormouse.protocol.node.SignalsAnswer;
 import dev.dormouse.protocol.node.SignalsRequest;
 import dev.dormouse.protocol.node.StoredCheckpoints;
@@ -115,6 +116,11 @@ public final class ServerConnection implements AutoCloseable {
 
   public void logs(NodeId node, RunLogs logs) throws ServerException, InterruptedException {
     send(posting(path(node, "logs"), logs, EXCHANGE_TIMEOUT));
+  }
+
+  public void metrics(NodeId node, RunMetrics metrics)
+      throws ServerException, InterruptedException {
+    send(posting(path(node, "metrics"), metrics, EXCHANGE_TIMEOUT));
   }
 
   public DeploymentManifest deployment(DeploymentId id)

@@ -2,10 +2,13 @@ package dev.dormouse.supervisor.logs;
 
 import dev.dormouse.protocol.node.RunEpoch;
 import dev.dormouse.protocol.node.RunLogs;
+import dev.dormouse.protocol.node.RunMetrics;
 import dev.dormouse.protocol.worker.LogEntry;
+import dev.dormouse.protocol.worker.Measurement;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** What one run logged in one epoch and has not been sent; guarded by its {@link LogShipper}. */
@@ -34,6 +37,11 @@ public final class RunLog {
   /** Takes an entry; never waits. Where memory is short, the oldest entries make room. */
   public void add(LogEntry entry) {
     shipper.add(this, bounded(entry));
+  }
+
+  /** What was measured in the attempt that this is the log of. */
+  public RunMetrics.Entries measured(String machine, List<Measurement> points) {
+    return new RunMetrics.Entries(run, runToken, attempt, machine, points);
   }
 
   /** The size that its waiting entries are counted with. */

@@ -11,6 +11,7 @@ import dev.dormouse.supervisor.connection.Pause;
 import dev.dormouse.supervisor.connection.ServerConnection;
 import dev.dormouse.supervisor.connection.ServerException;
 import dev.dormouse.supervisor.logs.LogShipper;
+import dev.dormouse.supervisor.metrics.MetricShipper;
 import dev.dormouse.supervisor.reports.ReportOutbox;
 import dev.dormouse.supervisor.runs.MachineBoot;
 import dev.dormouse.supervisor.runs.RunParts;
@@ -52,6 +53,7 @@ public final class NodeLife implements AutoCloseable {
   private final ScheduledExecutorService timer;
   private final ReportOutbox outbox;
   private final LogShipper logs;
+  private final MetricShipper metrics;
   private final Runs runs;
   private final Images images;
   private final List<Loop> loops;
@@ -75,8 +77,10 @@ public final class NodeLife implements AutoCloseable {
     this.timer = timer;
     this.outbox = new ReportOutbox(reports -> connection.reports(id, reports));
     this.logs = new LogShipper(batch -> connection.logs(id, batch), options.logBytes(), clock);
+    this.metrics = new MetricShipper(batch -> connection.metrics(id, batch));
     var parts =
-        new RunParts(outbox, logs, timer, clock, options.stopGrace(), options.checkpoints());
+        new RunParts(
+            outbox, logs, metrics, timer, clock, options.stopGrace(), options.checkpoints());
     this.runs = new Runs(options.slots(), parts, options.pool(), boot);
     this.images = new Images(id, connection, boot, clock);
     this.loops =
@@ -86,7 +90,8 @@ public final class NodeLife implements AutoCloseable {
             loop("signal", this::signals),
             loop("report", outbox::sendOnce),
             loop("image", images::sweep),
-            loop("log", logs::sendOnce));
+            loop("log", logs::sendOnce),
+            loop("metric", metrics::sendOnce));
   }
 
   private Loop loop(String name, Loop.Step step) {
@@ -175,7 +180,9 @@ public final class NodeLife implements AutoCloseable {
     }
     runs.giveBackAll();
     long until = System.nanoTime() + farewell.toNanos();
-    while (!(outbox.isEmpty() && logs.isEmpty()) && System.nanoTime() < until && !end.isDone()) {
+    while (!(outbox.isEmpty() && logs.isEmpty() && metrics.isEmpty())
+        && System.nanoTime() < until
+        && !end.isDone()) {
       Pause.of(FAREWELL_STEP);
     }
   }

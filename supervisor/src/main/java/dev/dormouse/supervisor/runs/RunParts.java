@@ -2,6 +2,7 @@ package dev.dormouse.supervisor.runs;
 
 import dev.dormouse.supervisor.logs.LogShipper;
 import dev.dormouse.supervisor.machines.CheckpointRules;
+import dev.dormouse.supervisor.metrics.MetricShipper;
 import dev.dormouse.supervisor.reports.ReportOutbox;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -15,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 public record RunParts(
     ReportOutbox outbox,
     LogShipper logs,
+    MetricShipper metrics,
     ScheduledExecutorService timer,
     InstantSource clock,
     Duration stopGrace,

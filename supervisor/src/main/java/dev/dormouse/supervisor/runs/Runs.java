@@ -9,6 +9,7 @@ import dev.dormouse.protocol.node.RunEpoch;
 import dev.dormouse.protocol.node.Signal;
 import dev.dormouse.supervisor.connection.Backoff;
 import dev.dormouse.supervisor.machines.PoolLimits;
+import dev.dormouse.supervisor.metrics.MetricShipper;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -274,6 +275,10 @@ public final class Runs {
 
   MachinePool pool() {
     return pool;
+  }
+
+  MetricShipper metrics() {
+    return parts.metrics();
   }
 
   ScheduledExecutorService timer() {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class WorkerMachine implements WorkerSocket.Answers {
   /** So many lines of a machine that executes no run go to the node's own log. */
   private static final int NODE_LINES = 200;
 
+  private final String id = "machine_" + UUID.randomUUID();
   private final MachineKey key;
   private final Runs runs;
   private final ApiRelay relay;
@@ -205,6 +207,7 @@ final class WorkerMachine implements WorkerSocket.Answers {
             : answer;
       }
       case WorkerRequest.Logs logs -> logs(logs);
+      case WorkerRequest.Metrics metrics -> metrics(metrics);
     };
   }
 
@@ -332,15 +335,28 @@ final class WorkerMachine implements WorkerSocket.Answers {
       logs.entries().forEach(entry -> nodeLine(entry.message()));
       return new WorkerAnswer.Done();
     }
+    return ofLatest(id, latest -> logs.entries().forEach(latest.log()::add));
+  }
+
+  private WorkerAnswer metrics(WorkerRequest.Metrics metrics) {
+    return metrics.points().size() > MAX_ITEMS
+        ? tooMany("measurements", metrics.points().size())
+        : ofLatest(
+            metrics.runId(),
+            latest -> runs.metrics().add(latest.log().measured(id, metrics.points())));
+  }
+
+  /** The run that the machine executes, or the one that it executed last. */
+  private WorkerAnswer ofLatest(RunId of, Consumer<RunExecution> action) {
     return runs.locking(() -> {
-      var logging = bound(id);
-      if (logging == null && finished != null && finished.id().equals(id)) {
-        logging = finished;
+      var latest = bound(of);
+      if (latest == null && finished != null && finished.id().equals(of)) {
+        latest = finished;
       }
-      if (logging == null) {
-        return notHere(id);
+      if (latest == null) {
+        return notHere(of);
       }
-      logs.entries().forEach(logging.log()::add);
+      action.accept(latest);
       return new WorkerAnswer.Done();
     });
   }

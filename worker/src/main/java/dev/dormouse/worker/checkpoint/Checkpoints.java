@@ -62,11 +62,16 @@ public final class Checkpoints {
    *
    * @param successor told where it goes on as another run than it was, before anything else of it
    *     goes on
+   * @param afterRestore called where it was restored, before the run's code hears of it
    */
-  public void carryOut(long number, Consumer<Succession> successor) throws InterruptedException {
+  public void carryOut(long number, Consumer<Succession> successor, Runnable afterRestore)
+      throws InterruptedException {
     boolean restored = false;
     try {
       restored = checkpoint(number, successor);
+      if (restored) {
+        afterRestore.run();
+      }
     } finally {
       lock.lock();
       try {

@@ -13,6 +13,7 @@ import dev.dormouse.sdk.spi.Traces;
 import dev.dormouse.worker.link.SupervisorLink;
 import dev.dormouse.worker.loading.LoadedTasks;
 import dev.dormouse.worker.logging.WorkerLog;
+import dev.dormouse.worker.metrics.RunMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class Attempt {
   private final LoadedTasks tasks;
   private final SupervisorLink link;
   private final WorkerLog log;
+  private final RunMetrics metrics;
   private final Thread thread;
   private final Waits waits;
   private final Presence presence;
@@ -42,6 +44,7 @@ public final class Attempt {
     this.tasks = tasks;
     this.link = parts.link();
     this.log = parts.log();
+    this.metrics = parts.metrics();
     var facts = command.run();
     // Threads that the task starts are in this group, too; so they are known.
     var group = new ThreadGroup(facts.runId().value());
@@ -86,7 +89,15 @@ public final class Attempt {
     presence.succeed(id);
     thread.setName(id.value());
     log.begin(id);
+    metrics.begin(id, waits::onlyWaits);
     begun = log.clock().instant();
+  }
+
+  /** The machine was in a checkpoint until now; a successor has not been, only its former run. */
+  public void restored(Instant since) {
+    if (!begun.isAfter(since)) {
+      run.tell("In a checkpoint", since, false);
+    }
   }
 
   public void complete(List<WaitResult> results) {
@@ -134,12 +145,14 @@ public final class Attempt {
     begun = log.clock().instant();
     log.begin(command.run().runId());
     WorkerRuns.begin(run);
+    metrics.begin(command.run().runId(), waits::onlyWaits);
     var outcome = code();
     waits.codeEnded();
     if (!(outcome instanceof Outcome.Completed) || waits.isStopped()) {
       rollbacks.run();
     }
     WorkerRuns.end();
+    metrics.end();
     var reason = waits.close();
     if (reason.isPresent()) {
       outcome = new Outcome.Stopped(reason.get());

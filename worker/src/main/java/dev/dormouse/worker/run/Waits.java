@@ -300,6 +300,16 @@ final class Waits {
     }
   }
 
+  /** Whether the supervisor was told that the run does nothing but wait. */
+  boolean onlyWaits() {
+    lock.lock();
+    try {
+      return !told.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether it is still what the supervisor should know. */
   boolean isTold(List<OpenWait> waits) {
     lock.lock();

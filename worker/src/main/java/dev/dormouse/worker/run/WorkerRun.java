@@ -163,7 +163,7 @@ final class WorkerRun implements CurrentRun {
   }
 
   /** A thread that outlives the attempt tells nothing: it would be in the next run's log. */
-  private void tell(String what, Instant start, boolean failed) {
+  void tell(String what, Instant start, boolean failed) {
     if (!waits.isOver()) {
       log.add(trace.below(what, start, log.clock().instant(), failed));
     }

@@ -12,6 +12,11 @@ import dev.dormouse.sdk.RunOptions;
 import dev.dormouse.sdk.RunStopped;
 import dev.dormouse.sdk.Task;
 import dev.dormouse.sdk.Wait;
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.logs.Severity;
+import io.opentelemetry.api.trace.StatusCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -261,6 +266,29 @@ public final class SampleTasks {
     java.util.logging.Logger.getLogger("jul").warning("by java.util.logging");
     logger.error("with an exception", new IllegalStateException("seen"));
   }
+
+  /** By OpenTelemetry's API, of which the task sets nothing up. */
+  static final Task<@Nullable Void, @Nullable Void> MEASURES =
+      Task.named("measures")
+          .run(run -> {
+            var sales = GlobalOpenTelemetry.getMeter("sample");
+            var row = Attributes.of(AttributeKey.longKey("row"), 7L);
+            sales.counterBuilder("tickets.sold").build().add(3, row);
+            var prices = sales.histogramBuilder("ticket.price").setUnit("EUR").build();
+            prices.record(10);
+            prices.record(20);
+            var span = GlobalOpenTelemetry.getTracer("sample").spanBuilder("charge").startSpan();
+            span.recordException(new IllegalStateException("no money"));
+            span.setStatus(StatusCode.ERROR);
+            span.end();
+            GlobalOpenTelemetry.get()
+                .getLogsBridge()
+                .get("sample")
+                .logRecordBuilder()
+                .setSeverity(Severity.WARN)
+                .setBody("sold out")
+                .emit();
+          });
 
   static final Task<@Nullable Void, @Nullable Void> EXITS =
       Task.named("exits")

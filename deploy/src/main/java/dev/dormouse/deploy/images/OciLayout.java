@@ -19,9 +19,6 @@ import org.apache.commons.compress.archivers.tar.TarFile;
 final class OciLayout implements ImageParts {
   private static final String MARK = "oci-layout";
   private static final String INDEX = "index.json";
-  private static final String NO_LAYOUT =
-      "%s is no OCI image layout: it has no file %s. \"skopeo copy … oci:FOLDER\" and"
-          + " \"docker buildx build --output type=oci,dest=FILE\" make one";
 
   /** Reads a file of the layout by its path in it. */
   @FunctionalInterface
@@ -56,8 +53,7 @@ final class OciLayout implements ImageParts {
       archive
           .getEntries()
           .forEach(entry -> entries.put(entry.getName().replaceFirst("^(\\./)+", ""), entry));
-      return checked(
-          path, new OciLayout(name -> inArchive(archive, entries, name), archive::close));
+      return checked(path, new OciLayout(name -> inArchive(archive, entries, name), archive));
     } catch (IOException | RuntimeException e) {
       archive.close();
       throw e;
@@ -69,7 +65,11 @@ final class OciLayout implements ImageParts {
       try (var file = layout.opening.open(name)) {
         file.read();
       } catch (NoSuchFileException e) {
-        throw new IOException(NO_LAYOUT.formatted(path, name), e);
+        throw new IOException(
+            ("%s is no OCI image layout: it has no file %s. \"skopeo copy … oci:FOLDER\" and"
+                    + " \"docker buildx build --output type=oci,dest=FILE\" make one")
+                .formatted(path, name),
+            e);
       }
     }
     return layout;

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  *
  * @param json the manifest as it came
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares two
 public record ResolvedImage(ImageBlob manifest, byte[] json, ImageManifest parts) {
   /** A list of lists is enough for everybody. */
   private static final int MAX_LISTS = 3;

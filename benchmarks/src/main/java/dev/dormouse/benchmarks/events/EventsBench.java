@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.IntNode;
 
@@ -39,28 +41,25 @@ public final class EventsBench {
   private static final String EVENT = "cart/checked-out";
   private static final TaskId TASK = new TaskId("wait");
 
-  /** No node holds them: their machines would be in checkpoints. */
-  private static final String RUNS =
-      """
-      insert into run
-      select (jsonb_populate_record(run, jsonb_build_object(
-        'id', 'run_' || lpad(number::text, 24, '0'), 'node_id', null))).*
-      from run, generate_series(:first, :last) as number
-      where environment_id = :environment and not starts_with(id, 'run_00000')
-      """;
+  /** What differs in the copies; no node holds them: their machines would be in checkpoints. */
+  private static final Map<String, String> OF_RUNS =
+      Map.of("id", "'run_' || lpad(number::text, 24, '0')", "node_id", "null");
 
-  private static final String WAITS =
-      """
-      insert into waitpoint
-      select (jsonb_populate_record(waitpoint, jsonb_build_object(
-        'id', 'waitpoint_' || lpad(number::text, 24, '0'),
-        'run_id', 'run_' || lpad(number::text, 24, '0'),
-        'filter', replace(replace(filter, 'user-0', 'user-' || number), 'c0', 'c' || number % 200),
-        'filter_key',
-          replace(replace(filter_key, 'user-0', 'user-' || number), 'c0', 'c' || number % 200)))).*
-      from waitpoint, generate_series(:first, :last) as number
-      where environment_id = :environment and not starts_with(id, 'waitpoint_00000')
-      """;
+  private static final Map<String, String> OF_WAITS =
+      Map.of(
+          "id",
+          "'waitpoint_' || lpad(number::text, 24, '0')",
+          "run_id",
+          "'run_' || lpad(number::text, 24, '0')",
+          "filter",
+          users("filter"),
+          "filter_key",
+          users("filter_key"));
+
+  private static String users(String column) {
+    return "replace(replace(%s, 'user-0', 'user-' || number), 'c0', 'c' || number %% 200)"
+        .formatted(column);
+  }
 
   private final ScratchEngine scratch;
   private final EnvironmentId environment;
@@ -198,17 +197,44 @@ public final class EventsBench {
       scratch
           .database()
           .useTransaction(handle -> {
-            for (String statement : List.of(RUNS, WAITS)) {
-              handle
-                  .createUpdate(statement)
-                  .bind("environment", environment.value())
-                  .bind("first", first)
-                  .bind("last", last)
-                  .execute();
-            }
+            copy(handle, "run", OF_RUNS, first, last);
+            copy(handle, "waitpoint", OF_WAITS, first, last);
           });
     }
-    var _ = scratch.database().call(handle -> handle.execute("vacuum analyze run"));
-    var _ = scratch.database().call(handle -> handle.execute("vacuum analyze waitpoint"));
+    for (String table : List.of("run", "waitpoint")) {
+      var _ = scratch.database().call(handle -> handle.execute("vacuum analyze " + table));
+    }
+  }
+
+  /** All columns as they are, but for some. */
+  private void copy(Handle handle, String table, Map<String, String> others, int first, int last) {
+    var columns =
+        handle
+            .createQuery(
+                """
+                select column_name from information_schema.columns
+                where table_schema = 'public' and table_name = :table order by ordinal_position
+                """)
+            .bind("table", table)
+            .mapTo(String.class)
+            .list();
+    handle
+        .createUpdate(
+            """
+            insert into %s (%s) select %s from %s, generate_series(:first, :last) as number
+            where environment_id = :environment and not starts_with(id, '%s_00000')
+            """
+                .formatted(
+                    table,
+                    String.join(", ", columns),
+                    columns.stream()
+                        .map(column -> others.getOrDefault(column, column))
+                        .collect(Collectors.joining(", ")),
+                    table,
+                    table))
+        .bind("environment", environment.value())
+        .bind("first", first)
+        .bind("last", last)
+        .execute();
   }
 }

@@ -32,7 +32,9 @@ record Fingerprint(String hash, String message) {
           new Rule("\\b[a-z]+_[0-9a-z]{16,}\\b", "<id>"),
           new Rule("[\\w.+-]+@[\\w-]+\\.[\\w.]+", "<address>"),
           new Rule("https?://\\S+", "<url>"),
-          new Rule("\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d\\S*", "<time>"),
+          new Rule(
+              "\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d(:\\d\\d([.,]\\d+)?)?(Z|[+-]\\d\\d:?\\d\\d)?",
+              "<time>"),
           new Rule("@[0-9a-f]{4,}\\b", "@<hash>"),
           new Rule("\\b[0-9a-f]{16,}\\b", "<id>"),
           new Rule("\"[^\"]{0,200}\"|'[^']{0,200}'", "<text>"),

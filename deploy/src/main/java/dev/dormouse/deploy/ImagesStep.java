@@ -62,8 +62,8 @@ record ImagesStep(ProjectFile project, Uploads uploads)
   private ImageDefinition definition(MachineImage named) throws DeployFailed {
     return project
         .image(named.name())
-        .orElseThrow(() ->
-            new DeployFailed("dormouse.yml defines no image " + named.name() + " any more"));
+        .orElseThrow(
+            () -> new DeployFailed("dormouse.yml defines no image " + named.name() + " any more"));
   }
 
   private MachineImage resolve(ImageDefinition image, Progress.Stage stage, List<String> said)
@@ -104,8 +104,7 @@ record ImagesStep(ProjectFile project, Uploads uploads)
   }
 
   /** The manifest comes last: where it is, there is all that it names. */
-  private MachineImage upload(
-      String name, Found found, Progress.Stage stage, List<String> said)
+  private MachineImage upload(String name, Found found, Progress.Stage stage, List<String> said)
       throws IOException, ApiFailure, InterruptedException {
     var image = found.image();
     Map<String, ImageBlob> parts = new HashMap<>();

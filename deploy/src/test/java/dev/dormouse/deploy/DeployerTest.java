@@ -126,8 +126,7 @@ class DeployerTest {
     var definition =
         new ImageDefinition(
             "tools",
-            new ImageSource.Layout(
-                folder.resolve("nothing"), ImagePlatform.parse("linux/amd64")));
+            new ImageSource.Layout(folder.resolve("nothing"), ImagePlatform.parse("linux/amd64")));
     var project =
         new ProjectFile("cinema", List.of("cinema"), TaskDefaults.NONE, List.of(definition));
     var indexed =

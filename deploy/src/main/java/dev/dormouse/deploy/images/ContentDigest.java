@@ -21,8 +21,7 @@ final class ContentDigest {
   static void check(ImageBlob part, Path file) throws IOException {
     var digest = sha256();
     long bytes;
-    try (var out =
-        new DigestOutputStream(java.io.OutputStream.nullOutputStream(), digest)) {
+    try (var out = new DigestOutputStream(java.io.OutputStream.nullOutputStream(), digest)) {
       bytes = Files.copy(file, out);
     }
     check(part, bytes, text(digest.digest()));

@@ -33,8 +33,7 @@ final class DockerCredentials {
   record Login(String user, String secret, boolean identity) {
     String basic() {
       var text = user + ":" + secret;
-      return "Basic "
-          + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+      return "Basic " + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
@@ -115,16 +114,13 @@ final class DockerCredentials {
   }
 
   /** A program that keeps secrets: it hears a name, and answers with JSON or says no. */
-  private Optional<Login> ask(String helper, String name)
-      throws IOException, InterruptedException {
+  private Optional<Login> ask(String helper, String name) throws IOException, InterruptedException {
     if (!HELPER.matcher(helper).matches()) {
       throw new IOException(file + " names the credential helper \"" + helper + "\"");
     }
     var program = "docker-credential-" + helper;
     var process =
-        new ProcessBuilder(program, "get")
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+        new ProcessBuilder(program, "get").redirectError(ProcessBuilder.Redirect.DISCARD).start();
     try {
       try (var out = process.getOutputStream()) {
         out.write(name.getBytes(StandardCharsets.UTF_8));

@@ -23,14 +23,12 @@ public final class ImageSources {
   }
 
   /** Finds the image of a registry, as whom the user has told Docker to be there. */
-  public static Found open(ImageSource.Registry registry)
-      throws IOException, InterruptedException {
+  public static Found open(ImageSource.Registry registry) throws IOException, InterruptedException {
     var credentials = DockerCredentials.usual();
     return found(new OciRegistry(registry.reference(), credentials), registry.platform());
   }
 
-  private static Found found(
-      ImageParts parts, dev.dormouse.protocol.images.ImagePlatform platform)
+  private static Found found(ImageParts parts, dev.dormouse.protocol.images.ImagePlatform platform)
       throws IOException, InterruptedException {
     try {
       var image = ResolvedImage.of(parts, platform);

@@ -149,8 +149,7 @@ final class OciRegistry implements ImageParts {
     return response.body();
   }
 
-  private static URI next(URI at, HttpResponse<byte[]> response, int redirects)
-      throws IOException {
+  private static URI next(URI at, HttpResponse<byte[]> response, int redirects) throws IOException {
     var location = response.headers().firstValue("Location");
     if (location.isEmpty() || redirects == MAX_REDIRECTS) {
       throw new IOException("the registry sends one from %s to nowhere".formatted(at.getHost()));
@@ -207,8 +206,7 @@ final class OciRegistry implements ImageParts {
           new IOException(
               "%s does not let you have %s%s; \"docker login %s\" tells it who you are"
                   .formatted(image.host(), image.name(), said, image.host()));
-      case 404 ->
-          new IOException("%s has no such image%s".formatted(image.host(), said));
+      case 404 -> new IOException("%s has no such image%s".formatted(image.host(), said));
       default ->
           new IOException("%s answered with status %d%s".formatted(image.host(), status, said));
     };

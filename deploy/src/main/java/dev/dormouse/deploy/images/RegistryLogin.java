@@ -67,8 +67,7 @@ final class RegistryLogin {
     var realm = realm(challenge.getOrDefault("realm", ""));
     var wanted = new LinkedHashMap<String, String>();
     wanted.put("service", challenge.getOrDefault("service", ""));
-    wanted.put(
-        "scope", challenge.getOrDefault("scope", "repository:" + image.name() + ":pull"));
+    wanted.put("scope", challenge.getOrDefault("scope", "repository:" + image.name() + ":pull"));
     HttpRequest.Builder request;
     if (login.isPresent() && login.get().identity()) {
       wanted.put("grant_type", "refresh_token");
@@ -87,8 +86,7 @@ final class RegistryLogin {
   }
 
   private String token(URI realm, HttpRequest request) throws IOException, InterruptedException {
-    var answer =
-        http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER));
+    var answer = http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER));
     if (answer.statusCode() != 200) {
       throw new IOException(
           "%s gives no token for %s (status %d); \"docker login %s\" tells it who you are"

@@ -57,8 +57,7 @@ final class ImageDefinitions {
       default ->
           section
               .text(REGISTRY)
-              .map(text ->
-                  new ImageSource.Registry(ImageReference.parse(text), platform(section)));
+              .map(text -> new ImageSource.Registry(ImageReference.parse(text), platform(section)));
     };
   }
 

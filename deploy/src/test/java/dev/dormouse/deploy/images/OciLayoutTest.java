@@ -46,8 +46,7 @@ class OciLayoutTest {
       Files.delete(first);
       assertThatThrownBy(() -> parts.copy(layers.getFirst(), part)).hasMessageContaining("missing");
       Files.createSymbolicLink(first, Files.writeString(folder.resolve("elsewhere"), "one"));
-      assertThatThrownBy(() -> parts.copy(layers.getFirst(), part))
-          .isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> parts.copy(layers.getFirst(), part)).isInstanceOf(IOException.class);
     }
   }
 

@@ -86,10 +86,7 @@ class OciRegistryTest {
   void areRefusedWhereWhatComesIsSomethingElse() throws Exception {
     var part = image.blobs().keySet().iterator().next();
     registry.damage("team/tools", part, "evil".getBytes(StandardCharsets.UTF_8));
-    registry.put(
-        "team/tools",
-        image.manifest().digest(),
-        TestImage.of("amd64", "other").json());
+    registry.put("team/tools", image.manifest().digest(), TestImage.of("amd64", "other").json());
 
     try (var parts = parts("team/tools", TestRegistry.PASSWORD)) {
       var layer = ResolvedImage.of(parts, AMD).parts().layers().getFirst();

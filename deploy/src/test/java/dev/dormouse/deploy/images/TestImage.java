@@ -52,7 +52,8 @@ public final class TestImage {
 
   static String descriptor(ImageBlob blob) {
     return """
-        {"mediaType":"%s","digest":"%s","size":%d}"""
+    {"mediaType":"%s","digest":"%s","size":%d}\
+    """
         .formatted(blob.mediaType(), blob.digest(), blob.bytes());
   }
 

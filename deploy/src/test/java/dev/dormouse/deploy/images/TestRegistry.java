@@ -47,7 +47,9 @@ final class TestRegistry implements AutoCloseable {
 
   /** What {@code docker login} would have noted. */
   String dockerConfig(String password) {
-    var auth = Base64.getEncoder().encodeToString((USER + ":" + password).getBytes(StandardCharsets.UTF_8));
+    var auth =
+        Base64.getEncoder()
+            .encodeToString((USER + ":" + password).getBytes(StandardCharsets.UTF_8));
     return "{\"auths\":{\"localhost:%d\":{\"auth\":\"%s\"}}}"
         .formatted(server.getAddress().getPort(), auth);
   }
@@ -116,8 +118,7 @@ final class TestRegistry implements AutoCloseable {
                 .encodeToString((USER + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
     boolean right = expected.equals(authorization);
     var asked = exchange.getRequestURI().getQuery();
-    boolean asksRight =
-        asked.equals("account=x&service=test&scope=repository:any:pull");
+    boolean asksRight = asked.equals("account=x&service=test&scope=repository:any:pull");
     var answer = "{\"token\":\"" + TOKEN + "\",\"expires_in\":60}";
     send(
         exchange,

@@ -47,8 +47,7 @@ class ProjectFileTest {
     assertThat(file.image("ffmpeg"))
         .hasValue(
             new ImageDefinition(
-                "ffmpeg",
-                new ImageSource.Packages(List.of("ffmpeg", "libimage-exiftool-perl"))));
+                "ffmpeg", new ImageSource.Packages(List.of("ffmpeg", "libimage-exiftool-perl"))));
     assertThat(file.image("other")).isEmpty();
   }
 
@@ -73,8 +72,7 @@ class ProjectFileTest {
         .containsExactly(
             new ImageDefinition(
                 "built",
-                new ImageSource.Layout(
-                    folder.resolve("target/image"), ImagePlatform.ofThisHost())),
+                new ImageSource.Layout(folder.resolve("target/image"), ImagePlatform.ofThisHost())),
             new ImageDefinition(
                 "pulled",
                 new ImageSource.Registry(

@@ -38,7 +38,6 @@ public record ImageIndex(List<Entry> entries) {
 
   private static Entry entry(JsonNode json) {
     var platform = json.path("platform");
-    return new Entry(
-        ImageBlob.of(json), platform.isObject() ? ImagePlatform.of(platform) : null);
+    return new Entry(ImageBlob.of(json), platform.isObject() ? ImagePlatform.of(platform) : null);
   }
 }

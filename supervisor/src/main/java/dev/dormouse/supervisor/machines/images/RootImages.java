@@ -155,7 +155,8 @@ public final class RootImages {
     }
     nameTheHost(root);
     var classPath = Stream.concat(names(TASKS, tasks), names(WORKER, worker)).toList();
-    var image = new RootImage(root, digest, BaseImage.JAVA + "/bin/java", classPath, base.environment());
+    var image =
+        new RootImage(root, digest, BaseImage.JAVA + "/bin/java", classPath, base.environment());
     images.put(wanted, image);
     return image;
   }

@@ -93,8 +93,7 @@ public final class RuncMachines implements MachineRuntime {
    * @param blobs where checkpoints are stored; closed with the machines
    * @param imageFiles where the parts of machine images come from
    */
-  public record Places(
-      Path folder, long rawBytes, CheckpointBlobs blobs, ImageFiles imageFiles) {
+  public record Places(Path folder, long rawBytes, CheckpointBlobs blobs, ImageFiles imageFiles) {
     /** All in the supervisor's own folder. */
     public static Places in(Path folder, long rawBytes) throws IOException {
       return new Places(folder, rawBytes, CheckpointBlobs.inFolder(folder), ImageFiles.NONE);
@@ -119,7 +118,8 @@ public final class RuncMachines implements MachineRuntime {
       this.criuConfig =
           Files.writeString(home.folder("config").resolve("criu.conf"), Container.CRIU_OPTIONS);
       var base = BaseImage.in(tools.images(), program.javaHome());
-      this.images = new RootImages(
+      this.images =
+          new RootImages(
               base, home.folder("images"), program.classPath(), places.imageFiles(), clock);
       this.checkpoints = checkpoints(places, Platform.of(tools, base), clock);
       var platform = new HashMap<>(checkpoints.platform());

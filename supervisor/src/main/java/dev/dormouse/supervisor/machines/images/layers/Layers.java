@@ -85,7 +85,8 @@ public final class Layers {
     }
     var found = "sha256:" + HexFormat.of().formatHex(digest.digest());
     if (!found.equals(diff)) {
-      throw new IOException("its content has the digest %s; the image says %s".formatted(found, diff));
+      throw new IOException(
+          "its content has the digest %s; the image says %s".formatted(found, diff));
     }
   }
 
@@ -241,8 +242,7 @@ public final class Layers {
     }
     boolean program = (entry.getMode() & ANY_EXECUTE) != 0;
     Files.setLastModifiedTime(place, entry.getLastModifiedTime());
-    Files.setPosixFilePermissions(
-        place, PosixFilePermissions.fromString(program ? EXECUTE : READ));
+    Files.setPosixFilePermissions(place, PosixFilePermissions.fromString(program ? EXECUTE : READ));
     brought.add(place);
   }
 

@@ -48,7 +48,8 @@ public final class RootFolder {
     for (var name : path.split("/", -1)) {
       switch (name) {
         case "", "." -> {}
-        case ".." -> throw new IOException("the path \"" + shown(path) + "\" leads out of its root");
+        case ".." ->
+            throw new IOException("the path \"" + shown(path) + "\" leads out of its root");
         default -> names.add(name);
       }
       if (name.length() > MAX_NAME || name.indexOf('\0') >= 0 || names.size() > MAX_NAMES) {
@@ -68,7 +69,9 @@ public final class RootFolder {
   }
 
   Path place(List<String> names) throws IOException {
-    return names.isEmpty() ? root : folder(names.subList(0, names.size() - 1)).resolve(names.getLast());
+    return names.isEmpty()
+        ? root
+        : folder(names.subList(0, names.size() - 1)).resolve(names.getLast());
   }
 
   /** A folder inside, made where it is missing. */
@@ -85,7 +88,8 @@ public final class RootFolder {
       var next = at.resolve(name);
       if (Files.isSymbolicLink(next)) {
         if (++links > MAX_LINKS) {
-          throw new IOException("there are too many links on the way to " + String.join("/", names));
+          throw new IOException(
+              "there are too many links on the way to " + String.join("/", names));
         }
         var target = Files.readSymbolicLink(next).toString();
         at = target.startsWith("/") ? root : at;
@@ -116,8 +120,7 @@ public final class RootFolder {
       return folder;
     }
     if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-      throw new IOException(
-          "/" + root.relativize(folder) + " is a file where a folder should be");
+      throw new IOException("/" + root.relativize(folder) + " is a file where a folder should be");
     }
     Files.createDirectory(folder);
     return Files.setPosixFilePermissions(folder, FOLDER);

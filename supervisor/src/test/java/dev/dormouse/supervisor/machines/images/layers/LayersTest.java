@@ -159,7 +159,13 @@ class LayersTest {
 
     assertThatThrownBy(() -> layers.apply(layer, TestLayer.digest(new byte[0])))
         .hasMessageContaining("the image says sha256:");
-    assertThatThrownBy(() -> layers.apply(write("no archive at all".repeat(99).getBytes(java.nio.charset.StandardCharsets.UTF_8)), ""))
+    assertThatThrownBy(() ->
+            layers.apply(
+                write(
+                    "no archive at all"
+                        .repeat(99)
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                ""))
         .isInstanceOf(IOException.class);
   }
 

@@ -1,6 +1,7 @@
 package dev.dormouse.cli;
 
 import dev.dormouse.cli.access.WhoamiCommand;
+import dev.dormouse.cli.checkpoints.CheckpointsCommand;
 import dev.dormouse.cli.demo.DemoCommand;
 import dev.dormouse.cli.host.DevCommand;
 import dev.dormouse.cli.host.StartCommand;
@@ -55,6 +56,7 @@ public final class Dormouse {
             .addSubcommand(new QueryCommand(terminal))
             .addSubcommand(new CancelCommand(terminal))
             .addSubcommand(new ReplayCommand(terminal))
+            .addSubcommand(new CheckpointsCommand(terminal))
             .addSubcommand(new NodeCommand(terminal))
             .addSubcommand(new RescheduleCommand(terminal))
             .addSubcommand(QueueCommand.on(terminal))

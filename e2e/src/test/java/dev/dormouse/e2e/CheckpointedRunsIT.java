@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -98,6 +99,33 @@ class CheckpointedRunsIT {
                 Way.EVENT, "now",
                 Way.CHILD, "child of " + LONG_WAIT,
                 Way.BATCH, "child of " + LONG_WAIT + ", child of " + (LONG_WAIT + 1)));
+  }
+
+  @Test
+  void aReplayFromACheckpointGoesOnAtTheNextLineAndRepeatsNothing() {
+    // given: it counted to two, slept in a checkpoint, and counted on
+    var order = new Order(Way.DURATION, LONG_WAIT, words.url());
+    var former = client.trigger(WaitingTasks.COUNTS, order, RunOptions.defaults());
+    var counted = former.await(PATIENCE);
+    var checkpoint = former.checkpoints().getLast();
+
+    // when
+    var twins = List.of(former.replayFrom(checkpoint.id()), former.replayFrom(checkpoint.id()));
+
+    // then: all three counted to three, and each step was taken once by whoever took it
+    assertThat(counted.count()).isEqualTo(3);
+    assertThat(words.of(former.id().value())).containsExactly("counts 1", "counts 2", "counts 3");
+    var drawn = new HashSet<>(counted.drawn());
+    for (var twin : twins) {
+      var seen = twin.await(PATIENCE);
+      assertThat(seen.count()).isEqualTo(3);
+      assertThat(seen.before()).isEqualTo(former.id().value());
+      assertThat(seen.after()).isEqualTo(twin.id().value()).isNotEqualTo(former.id().value());
+      assertThat(words.of(twin.id().value())).containsExactly("counts 3");
+      drawn.addAll(seen.drawn());
+    }
+    assertThat(twins.getFirst().id()).isNotEqualTo(twins.getLast().id());
+    assertThat(drawn).as("random numbers of three machines from one image").hasSize(6);
   }
 
   @Test

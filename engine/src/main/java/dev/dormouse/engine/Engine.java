@@ -6,6 +6,7 @@ import dev.dormouse.engine.batches.Batches;
 import dev.dormouse.engine.batches.OpenBatches;
 import dev.dormouse.engine.blockers.Blockers;
 import dev.dormouse.engine.checkpoints.Checkpoints;
+import dev.dormouse.engine.checkpoints.KeptCheckpoints;
 import dev.dormouse.engine.control.Runs;
 import dev.dormouse.engine.copies.LogCopies;
 import dev.dormouse.engine.copies.RunCopies;
@@ -20,6 +21,7 @@ import dev.dormouse.engine.nodes.Work;
 import dev.dormouse.engine.picking.Assignments;
 import dev.dormouse.engine.picking.Picker;
 import dev.dormouse.engine.queues.Queues;
+import dev.dormouse.engine.replays.CheckpointReplays;
 import dev.dormouse.engine.reports.Losses;
 import dev.dormouse.engine.reports.Reports;
 import dev.dormouse.engine.requests.Requests;
@@ -84,6 +86,8 @@ public final class Engine implements AutoCloseable {
   private final Signals signals;
   private final Reports reports;
   private final Checkpoints checkpoints;
+  private final KeptCheckpoints keptCheckpoints;
+  private final CheckpointReplays checkpointReplays;
   private final Queues queues;
   private final Schedules schedules;
   private final Blockers blockers;
@@ -128,6 +132,8 @@ public final class Engine implements AutoCloseable {
     var timeouts = new WaitTimeouts(database, clock, store, ends);
 
     this.checkpoints = new Checkpoints(database);
+    this.keptCheckpoints = new KeptCheckpoints(database, clock);
+    this.checkpointReplays = new CheckpointReplays(database, clock, store, wakeUps);
     this.queues = new Queues(database, clock, wakeUps);
     this.blockers = new Blockers(database, clock, store, checkpoints);
     var losses = new Losses(clock, wakeUps, store);
@@ -146,14 +152,19 @@ public final class Engine implements AutoCloseable {
     var due = new DueLoops(database, clock, store);
     this.logCopies = new LogCopies(database);
     this.copies = new RunCopies(database, clock, config.prices());
-    this.chores = chores(due, timeouts, nodes, ticks, copies);
+    this.chores = chores(due, timeouts, nodes, ticks, copies, keptCheckpoints);
     if (config.loops()) {
       chores.forEach(this::startLoop);
     }
   }
 
   private static List<Chore> chores(
-      DueLoops due, WaitTimeouts timeouts, Nodes nodes, Ticks ticks, RunCopies copies) {
+      DueLoops due,
+      WaitTimeouts timeouts,
+      Nodes nodes,
+      Ticks ticks,
+      RunCopies copies,
+      KeptCheckpoints kept) {
     return List.of(
         new Chore("expiry", POLL, due::expire, due::untilExpired),
         new Chore("delays", POLL, due::queueDelayed, due::untilDelayed),
@@ -161,6 +172,7 @@ public final class Engine implements AutoCloseable {
         new Chore("schedules", POLL, ticks::trigger, () -> ticks.untilNext(POLL)),
         new Chore("nodes", POLL, nodes::sweep, () -> POLL),
         new Chore("idempotency-keys", RARELY, due::forgetKeys, () -> RARELY),
+        new Chore("kept-checkpoints", RARELY, kept::sweep, () -> RARELY),
         new Chore("copies", RARELY, copies::bound, () -> RARELY));
   }
 
@@ -240,6 +252,14 @@ public final class Engine implements AutoCloseable {
 
   public Checkpoints checkpoints() {
     return checkpoints;
+  }
+
+  public KeptCheckpoints keptCheckpoints() {
+    return keptCheckpoints;
+  }
+
+  public CheckpointReplays checkpointReplays() {
+    return checkpointReplays;
   }
 
   public Queues queues() {

@@ -1,5 +1,6 @@
 package dev.dormouse.sdk;
 
+import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RunId;
@@ -10,6 +11,7 @@ import dev.dormouse.sdk.ApiCalls.Repeat;
 import dev.dormouse.sdk.Server.Answer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -123,6 +125,37 @@ public final class RunHandle<O extends @Nullable Object> {
   }
 
   /**
+   * A checkpoint of a run.
+   *
+   * @param createdAt when it was made
+   * @param attempt of the run, which it is in the middle of
+   * @param bytes what it takes in its store
+   */
+  public record Moment(CheckpointId id, Instant createdAt, int attempt, long bytes) {}
+
+  /** The run's checkpoints that are kept, the oldest first; {@link #replayFrom} begins at one. */
+  public List<Moment> checkpoints() {
+    var path = "/api/v1/runs/" + id + "/checkpoints";
+    return server
+        .get()
+        .call("GET", path, null, Repeat.HARMLESS, Answer.of(CheckpointsAnswer.class, "checkpoints"))
+        .checkpoints();
+  }
+
+  /**
+   * Makes a new run that goes on from a checkpoint of this one: at the line behind the wait, or
+   * behind {@link Checkpoint#now}, with all that the code had in its variables, on the same
+   * version. What comes before that line is not done again.
+   */
+  public RunHandle<O> replayFrom(CheckpointId checkpoint) {
+    var path = "/api/v1/runs/" + id + "/replay";
+    var body = Map.of("checkpoint", checkpoint);
+    var answer =
+        server.get().call("POST", path, body, Repeat.HARMFUL, Answer.of(IdAnswer.class, "id"));
+    return new RunHandle<>(answer.id(), outputType, server);
+  }
+
+  /**
    * Blocks until the run has ended, and returns its output.
    *
    * <p>For programs. In the code of a task use {@link Task#triggerAndWait}, which gives the machine
@@ -190,6 +223,9 @@ public final class RunHandle<O extends @Nullable Object> {
       long durationMs,
       double costInCents,
       double baseCostInCents) {}
+
+  /** What is read of a run's checkpoints. */
+  private record CheckpointsAnswer(List<Moment> checkpoints) {}
 
   /** What is read of a replay's answer. */
   private record IdAnswer(RunId id) {}

@@ -6,6 +6,7 @@ import dev.dormouse.server.analytics.Analytics;
 import dev.dormouse.server.analytics.QueryApi;
 import dev.dormouse.server.auth.Authenticator;
 import dev.dormouse.server.auth.PublicTokens;
+import dev.dormouse.server.checkpoints.CheckpointApi;
 import dev.dormouse.server.deployments.BlobApi;
 import dev.dormouse.server.deployments.BlobFolder;
 import dev.dormouse.server.deployments.DeploymentApi;
@@ -65,7 +66,8 @@ final class ServerAssembly {
     endpoints.addAll(new BatchApi(engine.batches(), publicTokens, oneTimeTokens).endpoints());
     endpoints.addAll(
         new OpenBatchApi(engine.openBatches(), publicTokens, oneTimeTokens).endpoints());
-    endpoints.addAll(new ReplayApi(engine.runs()).endpoints());
+    endpoints.addAll(new ReplayApi(engine.runs(), engine.checkpointReplays()).endpoints());
+    endpoints.addAll(new CheckpointApi(engine.keptCheckpoints(), engine.views()).endpoints());
     endpoints.addAll(new ResultApi(engine.results(), engine.views()).endpoints());
     endpoints.addAll(new RunApi(engine.views(), clock).endpoints());
     endpoints.addAll(new RunControlApi(engine.runs(), engine.views()).endpoints());

@@ -4,11 +4,13 @@ import static dev.dormouse.supervisor.fixture.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dormouse.protocol.DeploymentId;
+import dev.dormouse.protocol.WaitpointId;
 import dev.dormouse.protocol.node.Report;
 import dev.dormouse.protocol.node.ReportAnswer;
 import dev.dormouse.protocol.node.ReportAnswer.Verdict;
 import dev.dormouse.protocol.node.RunEpoch;
 import dev.dormouse.protocol.node.Signal;
+import dev.dormouse.protocol.worker.Succession;
 import dev.dormouse.protocol.worker.WorkerAnswer;
 import dev.dormouse.protocol.worker.WorkerCommand;
 import dev.dormouse.protocol.worker.WorkerRequest;
@@ -77,10 +79,32 @@ class CheckpointingTest {
     var restored = machines.restored();
     assertThat(restored.awaitAwake().restored()).isTrue();
     assertThat(restored.awaitAwake().environment()).containsEntry("GREETING", "hello");
+    assertThat(restored.awaitAwake().succession()).isNull();
     assertThat(restored.await(WorkerCommand.Complete.class).results())
         .containsExactly(TestNode.result(WAIT));
     restored.finish(run.runId());
     node().await(next, Report.Ended.class);
+  }
+
+  @Test
+  void aReplayIsRestoredFromTheCheckpointOfAnotherRunAndToldWhoItIs() throws IOException {
+    // given
+    start(after(Duration.ZERO));
+    var run = waiting();
+    var image = node().await(run, Report.Checkpointed.class).checkpointId();
+    var renamed = new Succession.Renamed(new WaitpointId(WAIT), new WaitpointId("waitpoint_b"));
+
+    // when
+    var replay = node().replayRun(image, List.of(renamed), "waitpoint_b");
+
+    // then
+    node().await(replay, Report.Started.class);
+    var restored = machines.restored();
+    var succession = Objects.requireNonNull(restored.awaitAwake().succession());
+    assertThat(succession.run().runId()).isEqualTo(replay.runId()).isNotEqualTo(run.runId());
+    assertThat(succession.waits()).containsExactly(renamed);
+    restored.finish(replay.runId());
+    node().await(replay, Report.Ended.class);
   }
 
   @Test

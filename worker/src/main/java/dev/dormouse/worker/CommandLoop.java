@@ -100,7 +100,11 @@ final class CommandLoop {
           // Others begin from it: what it has met already, they need not.
           new HttpRehearsal().play();
         }
-        parts.checkpoints().carryOut(checkpoint.number());
+        parts
+            .checkpoints()
+            .carryOut(
+                checkpoint.number(),
+                succession -> attempt.ifPresent(present -> present.succeed(succession)));
       }
       case WorkerCommand.Exit exit -> {
         return false;

@@ -3,13 +3,16 @@ package dev.dormouse.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dormouse.protocol.Json;
+import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.worker.LogEntry;
 import dev.dormouse.protocol.worker.Outcome;
+import dev.dormouse.protocol.worker.Succession;
 import dev.dormouse.protocol.worker.WorkerAnswer;
 import dev.dormouse.protocol.worker.WorkerCommand;
 import dev.dormouse.protocol.worker.WorkerRequest;
 import dev.dormouse.worker.crac.Core;
 import dev.dormouse.worker.samples.SampleTasks;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -148,6 +151,71 @@ final class CheckpointsTest {
     // then
     assertThat(supervisor.awaitFinished(run).outcome())
         .isEqualTo(new Outcome.Completed(Json.mapper().valueToTree("cart_1")));
+  }
+
+  @Test
+  void aRunThatGoesOnAsAnotherIsThatFromThereOn() throws Exception {
+    // given
+    var former = supervisor.execute("succeeded", Map.of());
+    supervisor.awaitWaiting(former, 0);
+    var run = RunId.create(Instant.now());
+    var renamed =
+        new Succession.Renamed(ScriptedSupervisor.waitpoint(0), ScriptedSupervisor.waitpoint(7));
+    supervisor.awakeWith(
+        new WorkerAnswer.GoOn(
+            true, "00", Map.of(), new Succession(ScriptedSupervisor.facts(run), List.of(renamed))));
+
+    // when
+    supervisor.command(WorkerCommand.Checkpoint::new);
+    supervisor.await(WorkerRequest.Quiesced.class, 1);
+    supervisor.complete(run, 7, null);
+    supervisor.comeBack();
+    supervisor.awaitWaiting(run, 1);
+    supervisor.complete(run, 1, new SampleTasks.CheckedOut("cart_1", 7));
+
+    // then
+    var failed = (Outcome.Failed) supervisor.awaitFinished(run).outcome();
+    assertThat(failed.error().message()).isEqualTo("cart_1 of %s, once %s".formatted(run, former));
+    assertThat(supervisor.heard(WorkerRequest.Call.class))
+        .extracting(call -> call.runId() + " " + call.path())
+        .containsExactly(
+            former + " /api/v1/runs/" + former + "/waits", run + " /api/v1/runs/" + run + "/waits");
+    assertThat(supervisor.heard(WorkerRequest.Waiting.class))
+        .extracting(WorkerRequest.Waiting::runId)
+        .containsExactly(former, run);
+    assertThat(supervisor.messages(run)).contains("Rollback done: undo", "Attempt 1 of succeeded");
+  }
+
+  @Test
+  void aWaitThatIsStillOpenBehindAReplayIsToldByItsNewName() throws Exception {
+    // given
+    var former = supervisor.execute("waits-in-threads", Map.of());
+    supervisor.awaitWaiting(former, 0, 1);
+    var run = RunId.create(Instant.now());
+    supervisor.awakeWith(
+        new WorkerAnswer.GoOn(
+            true,
+            "00",
+            Map.of(),
+            new Succession(
+                ScriptedSupervisor.facts(run),
+                List.of(
+                    new Succession.Renamed(
+                        ScriptedSupervisor.waitpoint(0), ScriptedSupervisor.waitpoint(7)),
+                    new Succession.Renamed(
+                        ScriptedSupervisor.waitpoint(1), ScriptedSupervisor.waitpoint(8))))));
+
+    // when
+    supervisor.command(WorkerCommand.Checkpoint::new);
+    supervisor.await(WorkerRequest.Quiesced.class, 1);
+    supervisor.complete(run, 7, 40);
+    supervisor.comeBack();
+    supervisor.awaitWaiting(run, 8);
+    supervisor.complete(run, 8, 2);
+
+    // then
+    assertThat(supervisor.awaitFinished(run).outcome())
+        .isEqualTo(new Outcome.Completed(Json.mapper().valueToTree(42)));
   }
 
   @Test

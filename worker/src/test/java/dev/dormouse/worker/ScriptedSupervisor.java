@@ -330,6 +330,21 @@ final class ScriptedSupervisor implements AutoCloseable {
     }
   }
 
+  /** What was logged in the name of the run. */
+  List<String> messages(RunId run) {
+    synchronized (heard) {
+      return Stream.concat(
+              heard(WorkerRequest.Logs.class).stream()
+                  .filter(logs -> run.equals(logs.runId()))
+                  .flatMap(logs -> logs.entries().stream()),
+              heard(WorkerRequest.Finished.class).stream()
+                  .filter(finished -> finished.runId().equals(run))
+                  .flatMap(finished -> finished.logs().stream()))
+          .map(LogEntry::message)
+          .toList();
+    }
+  }
+
   /** All that was logged. */
   List<LogEntry> logs() {
     synchronized (heard) {

@@ -6,10 +6,12 @@ import dev.dormouse.cli.terminal.CommandFailed;
 import dev.dormouse.cli.terminal.ExitCode;
 import dev.dormouse.cli.terminal.JsonOption;
 import dev.dormouse.cli.terminal.Terminal;
+import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.protocol.RunId;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,6 +28,13 @@ public final class ReplayCommand implements Callable<Integer> {
   private String run = "";
 
   @Option(
+      names = "--from",
+      paramLabel = "CHECKPOINT",
+      description =
+          "Go on from this checkpoint of it, on its version: dormouse runs RUN --checkpoints.")
+  private @Nullable String checkpoint;
+
+  @Option(
       names = {"-w", "--wait"},
       description = "Wait for the new run's end and print its output.")
   private boolean wait;
@@ -40,7 +49,9 @@ public final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     try (var api = new Access(server, Path.of("")).open()) {
-      var answer = api.post("/api/v1/runs/" + new RunId(run) + "/replay", Map.of());
+      Map<String, Object> body =
+          checkpoint == null ? Map.of() : Map.of("checkpoint", new CheckpointId(checkpoint));
+      var answer = api.post("/api/v1/runs/" + new RunId(run) + "/replay", body);
       var id = answer.path("id").asString("");
       if (id.isEmpty()) {
         throw new CommandFailed(ExitCode.FAILED, "The server named no new run: " + answer);

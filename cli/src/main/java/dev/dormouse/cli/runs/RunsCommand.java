@@ -2,6 +2,7 @@ package dev.dormouse.cli.runs;
 
 import dev.dormouse.cli.access.Access;
 import dev.dormouse.cli.access.ServerOptions;
+import dev.dormouse.cli.checkpoints.CheckpointText;
 import dev.dormouse.cli.terminal.Colour;
 import dev.dormouse.cli.terminal.ExitCode;
 import dev.dormouse.cli.terminal.JsonOption;
@@ -77,6 +78,11 @@ public final class RunsCommand implements Callable<Integer> {
       description = "Tell why the run is not running, and its place in its queue.")
   private boolean why;
 
+  @Option(
+      names = "--checkpoints",
+      description = "Tell which checkpoints of the run a replay may begin at.")
+  private boolean checkpoints;
+
   @Mixin private ServerOptions server = new ServerOptions();
   @Mixin private JsonOption json = new JsonOption();
 
@@ -90,6 +96,9 @@ public final class RunsCommand implements Callable<Integer> {
     try (var api = new Access(server, Path.of("")).open()) {
       if (run != null && why) {
         explain(api.get("/api/v1/runs/" + new RunId(run) + "/blockers"));
+      } else if (run != null && checkpoints) {
+        var answer = api.get("/api/v1/runs/" + new RunId(run) + "/checkpoints");
+        CheckpointText.print(terminal, json.wanted(), answer, clock.instant());
       } else if (run != null) {
         show(api.get("/api/v3/runs/" + new RunId(run)));
       } else {

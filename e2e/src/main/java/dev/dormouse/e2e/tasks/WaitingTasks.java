@@ -15,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,6 +82,32 @@ public final class WaitingTasks {
       Task.named("random")
           .output(new TypeToken<List<String>>() {})
           .run(run -> List.of(UUID.randomUUID().toString(), UUID.randomUUID().toString()));
+
+  /**
+   * What a run has counted.
+   *
+   * @param before its id before it slept
+   * @param after its id behind that
+   * @param drawn random numbers drawn behind that, of generators that were there before
+   */
+  public record Counted(String before, String after, int count, List<String> drawn) {}
+
+  /** Counts to two, sleeps, and counts on; tells each number. */
+  public static final Task<Order, Counted> COUNTS =
+      Task.named("counts")
+          .payload(Order.class)
+          .output(Counted.class)
+          .run((order, run) -> {
+            var before = run.id().value();
+            var random = new SecureRandom();
+            int count = random.nextInt(1);
+            tell(order, run, "counts " + ++count);
+            tell(order, run, "counts " + ++count);
+            Wait.forDuration(Duration.ofMillis(order.millis()));
+            tell(order, run, "counts " + ++count);
+            var drawn = List.of(UUID.randomUUID().toString(), Long.toString(random.nextLong()));
+            return new Counted(before, run.id().value(), count, drawn);
+          });
 
   /** Has an effect, asks for a checkpoint, and has another; more attempts have more effects. */
   public static final Task<Order, Boolean> CHECKPOINTS =

@@ -14,6 +14,7 @@ public enum ErrorCode {
   NODE_UNKNOWN(Category.NOT_FOUND),
   NODE_NAME_UNKNOWN(Category.NOT_FOUND),
   WAITPOINT_UNKNOWN(Category.NOT_FOUND),
+  CHECKPOINT_UNKNOWN(Category.NOT_FOUND),
   QUEUE_UNKNOWN(Category.NOT_FOUND),
   SCHEDULE_UNKNOWN(Category.NOT_FOUND),
   /** What was asked for does not fit the state that the thing is in. */

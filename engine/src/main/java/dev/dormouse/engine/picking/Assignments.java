@@ -6,11 +6,14 @@ import dev.dormouse.engine.waits.WaitResults;
 import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RunId;
+import dev.dormouse.protocol.WaitpointId;
 import dev.dormouse.protocol.api.WaitResult;
 import dev.dormouse.protocol.node.Assignment;
 import dev.dormouse.protocol.node.RunEpoch;
 import dev.dormouse.protocol.worker.RunFacts;
+import dev.dormouse.protocol.worker.Succession;
 import dev.dormouse.store.TextArray;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,16 +46,22 @@ public final class Assignments {
   List<Assignment> of(Handle handle, List<Handed> handed) {
     var facts = facts(handle, handed);
     var results = results(handle, handed);
+    var succeeded = succeeded(handle, handed);
     return handed.stream()
         .map(each ->
             assignment(
                 each,
                 Objects.requireNonNull(facts.get(each.run().id())),
-                results.getOrDefault(each.run().id(), List.of())))
+                results.getOrDefault(each.run().id(), List.of()),
+                succeeded.get(each.run().id())))
         .toList();
   }
 
-  private Assignment assignment(Handed handed, Facts facts, List<WaitResult> results) {
+  private Assignment assignment(
+      Handed handed,
+      Facts facts,
+      List<WaitResult> results,
+      @Nullable List<Succession.Renamed> succeeds) {
     var run = handed.run();
     String payload = facts.payload();
     return new Assignment(
@@ -63,6 +72,7 @@ public final class Assignments {
         runFacts(run, handed.declared().version().version(), facts),
         tokens.create(run.id(), run.epoch()),
         handed.start() == Candidate.Start.RESTORE ? run.checkpointId() : null,
+        succeeds,
         results,
         run.times().computed(),
         handed.declared().task().freshMachine(),
@@ -123,6 +133,36 @@ public final class Assignments {
                     row.getString("environment"))))
         .list();
     return facts;
+  }
+
+  /** Of those that are restored from the checkpoint of another run: the waits' names. */
+  private static Map<RunId, List<Succession.Renamed>> succeeded(
+      Handle handle, List<Handed> handed) {
+    var restored = handed.stream().filter(each -> each.start() == Candidate.Start.RESTORE).toList();
+    if (restored.isEmpty()) {
+      return Map.of();
+    }
+    var succeeded = new HashMap<RunId, List<Succession.Renamed>>();
+    handle
+        .createQuery(
+            """
+            select run.id, wait.former_id, wait.id as wait
+            from run join checkpoint on checkpoint.id = run.checkpoint_id
+              left join waitpoint wait on wait.run_id = run.id and wait.former_id is not null
+            where run.id = any(:runs) and checkpoint.run_id <> run.id
+            """)
+        .bind("runs", TextArray.of(ids(restored)))
+        .map((row, _) -> {
+          var waits =
+              succeeded.computeIfAbsent(new RunId(row.getString("id")), _ -> new ArrayList<>());
+          String former = row.getString("former_id");
+          return former == null
+              || waits.add(
+                  new Succession.Renamed(
+                      new WaitpointId(former), new WaitpointId(row.getString("wait"))));
+        })
+        .list();
+    return succeeded;
   }
 
   private static List<String> ids(List<Handed> handed) {

@@ -79,8 +79,7 @@ final class Consequences {
     changed.addAll(end(handle, ended));
     lost.forEach((reason, each) -> losses.lose(handle, each, reason, true));
     without.forEach((reason, each) -> {
-      ReportStore.forgetCheckpoints(handle, each, clock.instant());
-      losses.lose(handle, runs.lock(handle, each), reason, false);
+      losses.loseCheckpoints(handle, runs.lock(handle, each), reason);
     });
     if (!waiting.isEmpty() || !ended.isEmpty() || !stored.isEmpty()) {
       handle.afterCommit(() -> wakeUps.announce(WakeUps.Topic.QUEUED));
@@ -137,7 +136,7 @@ final class Consequences {
                   PlainText.of(end.error()));
             })
             .toList());
-    CheckpointStore.drop(
+    CheckpointStore.pass(
         handle,
         ended.keySet().stream().filter(run -> run.checkpointId() != null).map(Run::id).toList(),
         now);

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of runs whose machine is lost through no fault of theirs: they go on from their
@@ -77,8 +78,9 @@ public final class Losses {
     attempts.addAll(canceled);
     attempts.addAll(anew);
     AttemptStore.lost(handle, attempts, error, clock.instant());
-    end(handle, RunEvent.GIVE_UP, RunStatus.SYSTEM_FAILURE, givenUp, reason);
-    end(handle, RunEvent.LOSE, RunStatus.CANCELED, canceled, reason);
+    giveUp(
+        handle, givenUp, "its machine was lost %d times, at last: %s".formatted(MOST + 1, reason));
+    end(handle, RunEvent.LOSE, RunStatus.CANCELED, canceled, null);
     again(handle, stored, rest, "position = :position", true);
     again(handle, anew, rest, BEGIN_ANEW, false);
     handle.afterCommit(() -> {
@@ -87,6 +89,21 @@ public final class Losses {
         wakeUps.announce(WakeUps.Topic.TIMED);
       }
     });
+  }
+
+  /**
+   * The checkpoints of these runs, whose rows are locked, turned out to be gone or damaged: they
+   * begin a new attempt, but for replays of that very checkpoint, whose point was not to do again
+   * what comes before it.
+   */
+  void loseCheckpoints(Handle handle, Collection<Run> without, String reason) {
+    var ids = without.stream().map(Run::id).toList();
+    var replays = ReportStore.beganElsewhere(handle, ids);
+    ReportStore.forgetCheckpoints(handle, ids, clock.instant());
+    var now = runs.lock(handle, ids);
+    var over = now.stream().filter(run -> replays.contains(run.id())).toList();
+    giveUp(handle, over, "it cannot go on from the checkpoint that it replays: " + reason);
+    lose(handle, now.stream().filter(run -> !replays.contains(run.id())).toList(), reason, false);
   }
 
   /**
@@ -108,21 +125,21 @@ public final class Losses {
         false);
   }
 
-  private void end(Handle handle, RunEvent event, RunStatus to, List<Run> ended, String reason) {
-    CheckpointStore.drop(
+  private void giveUp(Handle handle, List<Run> ended, String reason) {
+    end(
+        handle,
+        RunEvent.GIVE_UP,
+        RunStatus.SYSTEM_FAILURE,
+        ended,
+        Json.mapper().writeValueAsString(RunError.of("NODE_LOST", PlainText.of(reason))));
+  }
+
+  private void end(
+      Handle handle, RunEvent event, RunStatus to, List<Run> ended, @Nullable String error) {
+    CheckpointStore.pass(
         handle,
         ended.stream().filter(run -> run.checkpointId() != null).map(Run::id).toList(),
         clock.instant());
-    var error =
-        event == RunEvent.GIVE_UP
-            ? Json.mapper()
-                .writeValueAsString(
-                    RunError.of(
-                        "NODE_LOST",
-                        PlainText.of(
-                            "its machine was lost %d times, at last: %s"
-                                .formatted(MOST + 1, reason))))
-            : null;
     var _ =
         runs.apply(
             handle,

@@ -7,6 +7,7 @@ import dev.dormouse.store.TextArray;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /** What reports change besides the status of runs. */
@@ -69,6 +70,20 @@ final class ReportStore {
             """)
         .bind("runs", TextArray.of(values(runs)))
         .execute();
+  }
+
+  /** Those of the runs that would go on from a checkpoint of another run. */
+  static Set<RunId> beganElsewhere(Handle handle, List<RunId> runs) {
+    return handle
+        .createQuery(
+            """
+            select run.id
+            from run join checkpoint on checkpoint.id = run.checkpoint_id
+            where run.id = any(:runs) and checkpoint.run_id <> run.id
+            """)
+        .bind("runs", TextArray.of(values(runs)))
+        .map((row, _) -> new RunId(row.getString(1)))
+        .set();
   }
 
   /** The runs have nothing to go on from. */

@@ -18,7 +18,6 @@ import dev.dormouse.protocol.api.RequestAnswer;
 import dev.dormouse.store.Database;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -60,15 +59,18 @@ public final class Requests {
     }
     String output = JsonText.of("the request", Json.mapper().valueToTree(request), RECEIVED_BYTES);
     return database.inTransaction(handle -> {
-      boolean answered = RequestStore.find(handle, id).orElseThrow(() -> unknown(id)).answered();
-      var run =
-          RequestStore.end(handle, id, output, clock.instant())
-              .orElseThrow(() ->
-                  new EngineException(
-                      ErrorCode.STATE_CONFLICT,
-                      "the wait %s is over: a request came before, or it timed out".formatted(id)));
-      ends.resume(handle, runs, List.of(run));
-      return answered;
+      var waits = RequestStore.find(handle, id);
+      if (waits.isEmpty()) {
+        throw unknown(id);
+      }
+      var ended = RequestStore.end(handle, id, output, clock.instant());
+      if (ended.isEmpty()) {
+        throw new EngineException(
+            ErrorCode.STATE_CONFLICT,
+            "the wait %s is over: a request came before, or it timed out".formatted(id));
+      }
+      ends.resume(handle, runs, ended);
+      return waits.getFirst().answered();
     });
   }
 
@@ -78,8 +80,8 @@ public final class Requests {
         .until(
             patience,
             () ->
-                database
-                    .call(handle -> RequestStore.find(handle, id))
+                database.call(handle -> RequestStore.find(handle, id)).stream()
+                    .findFirst()
                     .flatMap(RequestStore.Received::answer)
                     .map(json -> Json.mapper().readValue(json, RequestAnswer.class)));
   }
@@ -88,16 +90,18 @@ public final class Requests {
   public void answer(EnvironmentId environment, RunId run, WaitpointId id, RequestAnswer answer) {
     String json = JsonText.of("the answer", Json.mapper().valueToTree(answer), RECEIVED_BYTES);
     database.useTransaction(handle -> {
-      check(handle, environment, run, id);
-      RequestStore.answer(handle, id, json);
+      RequestStore.answer(handle, check(handle, environment, run, id), json);
       handle.afterCommit(() -> wakeUps.announce(WakeUps.Topic.ANSWERED));
     });
   }
 
-  private static void check(Handle handle, EnvironmentId environment, RunId run, WaitpointId id) {
+  /** The run's own wait, which a replay may know by the former one's name. */
+  private static WaitpointId check(
+      Handle handle, EnvironmentId environment, RunId run, WaitpointId id) {
     var found =
-        RequestStore.find(handle, id)
+        RequestStore.find(handle, id).stream()
             .filter(each -> each.environment().equals(environment) && each.run().equals(run))
+            .findFirst()
             .orElseThrow(() -> unknown(id));
     if (!found.answered() || !found.ended()) {
       throw new EngineException(
@@ -106,6 +110,7 @@ public final class Requests {
               ? "no request has come for %s that could be answered".formatted(id)
               : "the request for %s was answered when it came".formatted(id));
     }
+    return found.id();
   }
 
   private static EngineException unknown(WaitpointId id) {

@@ -31,7 +31,8 @@ public record RunTransition(@Nullable RunStatus from, RunEvent event, RunStatus 
 
   private static List<RunTransition> table() {
     var rows = new ArrayList<RunTransition>();
-    for (var to : List.of(QUEUED, DELAYED, PENDING_VERSION)) {
+    // WAITING: a replay of a checkpoint, of whose waits none has ended.
+    for (var to : List.of(QUEUED, DELAYED, PENDING_VERSION, WAITING)) {
       rows.add(new RunTransition(null, RunEvent.TRIGGER, to));
     }
     add(rows, RunEvent.DEPLOY, QUEUED, PENDING_VERSION);

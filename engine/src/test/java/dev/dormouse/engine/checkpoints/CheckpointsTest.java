@@ -7,12 +7,14 @@ import dev.dormouse.engine.fixtures.TestEngine;
 import dev.dormouse.engine.waits.BegunWait;
 import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.protocol.RunStatus;
+import dev.dormouse.protocol.WaitpointKind;
 import dev.dormouse.protocol.api.WaitSpec;
 import dev.dormouse.protocol.node.Heartbeat;
 import dev.dormouse.protocol.node.Report;
 import dev.dormouse.protocol.node.ReportAnswer.Verdict;
 import dev.dormouse.protocol.node.RunEpoch;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Where checkpoints are, who restores them, and when they go. */
 class CheckpointsTest {
   private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration DAY = Duration.ofDays(1);
 
   private TestEngine test;
   private ScriptedNode node;
@@ -30,6 +33,7 @@ class CheckpointsTest {
   void open() {
     test = TestEngine.open();
     test.deploy("sell");
+    keep(0);
     node = ScriptedNode.on(test);
   }
 
@@ -101,6 +105,87 @@ class CheckpointsTest {
     assertThat(discarded(first)).isEmpty();
     assertThat(discarded()).isEmpty();
     assertThat(test.engine.checkpoints().orphans(List.of(first, second))).containsExactly(first);
+  }
+
+  @Test
+  void theLatestOfARunAreKeptForReplaysAndForNoLongerThanSaid() {
+    // given
+    keep(2);
+    var run = waiting(node);
+    var images = new ArrayList<CheckpointId>();
+    for (int round = 2; round <= 4; round++) {
+      images.add(checkpoint());
+      var _ = node.checkpointed(run, images.getLast());
+      pass(HOUR);
+      run = node.workOne().run();
+      var _ = node.waiting(run, hour(run, "a1-" + round));
+    }
+    images.add(checkpoint());
+    var _ = node.checkpointed(run, images.getLast());
+
+    // then: the one that it goes on from is none of the two
+    assertThat(discarded()).containsExactly(images.getFirst());
+    var kept = test.engine.keptCheckpoints().of(test.id, run.runId());
+    assertThat(kept).extracting(RunCheckpoint::id).containsExactlyElementsOf(images.subList(1, 4));
+    assertThat(kept).extracting(RunCheckpoint::waits).containsOnly(List.of(WaitpointKind.DATETIME));
+    assertThat(kept.getLast().keptUntil()).isNull();
+    assertThat(test.engine.keptCheckpoints().view(test.id))
+        .extracting(KeptView::number, KeptView::bytes)
+        .containsExactly(2L, 2000L);
+
+    // and when it is over and a day has passed
+    pass(HOUR);
+    var _ = node.completed(node.workOne().run(), "1");
+    assertThat(discarded(images.getFirst())).containsExactly(images.get(1));
+    pass(DAY);
+
+    // then
+    assertThat(discarded()).containsExactlyElementsOf(images.subList(1, 4));
+    assertThat(test.engine.keptCheckpoints().of(test.id, run.runId())).isEmpty();
+  }
+
+  @Test
+  void noMoreBytesAreKeptThanSaid() {
+    // given
+    test.engine.keptCheckpoints().keep(test.id, new Keeping(2, DAY, 1500));
+    var images = new ArrayList<CheckpointId>();
+    for (int i = 0; i < 2; i++) {
+      var run = waiting(node);
+      images.add(checkpoint());
+      var _ = node.checkpointed(run, images.getLast());
+      pass(HOUR);
+      var _ = node.completed(node.workOne().run(), "1");
+    }
+
+    // when
+    pass(HOUR);
+
+    // then: the oldest has gone
+    assertThat(discarded()).containsExactly(images.getFirst());
+  }
+
+  @Test
+  void aCheckpointThatAReplayHasYetToGoOnFromStays() {
+    // given
+    keep(1);
+    var former = waiting(node);
+    var image = checkpoint();
+    var _ = node.checkpointed(former, image);
+    pass(HOUR);
+    var _ = node.completed(node.workOne().run(), "1");
+    var _ = test.engine.checkpointReplays().replay(test.id, former.runId(), image);
+
+    // when nothing is kept any more, and a day has passed
+    keep(0);
+    pass(DAY);
+    assertThat(discarded()).isEmpty();
+    var replay = node.workOne().run();
+    assertThat(discarded()).isEmpty();
+    var _ = node.completed(replay, "1");
+    pass(HOUR);
+
+    // then
+    assertThat(discarded()).containsExactly(image);
   }
 
   @Test
@@ -224,6 +309,11 @@ class CheckpointsTest {
   private void pass(Duration time) {
     test.clock.advance(time);
     test.engine.runLoopsOnce();
+  }
+
+  /** So many checkpoints of each run, for a day. */
+  private void keep(int number) {
+    test.engine.keptCheckpoints().keep(test.id, new Keeping(number, DAY, Long.MAX_VALUE));
   }
 
   /** Another life of the same host. */

@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dormouse.engine.fixtures.ScriptedNode;
 import dev.dormouse.engine.fixtures.TestEngine;
+import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
 import dev.dormouse.protocol.api.WaitSpec;
@@ -93,6 +94,7 @@ class EveryTransitionTest {
     when(null, RunEvent.TRIGGER, QUEUED, () -> trigger("{}"));
     when(null, RunEvent.TRIGGER, DELAYED, () -> trigger("{\"delay\":\"1h\"}"));
     when(null, RunEvent.TRIGGER, PENDING_VERSION, this::pending);
+    when(null, RunEvent.TRIGGER, WAITING, this::replayOfACheckpoint);
     when(
         PENDING_VERSION,
         RunEvent.DEPLOY,
@@ -189,6 +191,14 @@ class EveryTransitionTest {
   private RunId pending() {
     shop.deploy("refund");
     return trigger("{\"ttl\":\"1s\"}");
+  }
+
+  /** Of one whose wait has not ended. */
+  private void replayOfACheckpoint() {
+    var former = held(WAITING);
+    var image = CheckpointId.create(shop.clock.instant());
+    node.checkpointed(former, image);
+    shop.engine.checkpointReplays().replay(shop.id, former.runId(), image);
   }
 
   private void expire(RunId run) {

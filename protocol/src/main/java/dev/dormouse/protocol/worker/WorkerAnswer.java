@@ -41,11 +41,21 @@ public sealed interface WorkerAnswer {
    * @param seed random bytes in hexadecimal, for the worker's own generators: all that are restored
    *     from one checkpoint would draw the same else
    * @param environment variables as they are now
+   * @param succession where it goes on as another run than it was, else null
    */
-  record GoOn(boolean restored, String seed, Map<String, String> environment)
+  record GoOn(
+      boolean restored,
+      String seed,
+      Map<String, String> environment,
+      @Nullable Succession succession)
       implements WorkerAnswer {
     public GoOn {
       environment = Map.copyOf(environment);
+    }
+
+    /** Goes on as who it was. */
+    public GoOn(boolean restored, String seed, Map<String, String> environment) {
+      this(restored, seed, environment, null);
     }
 
     /** Without the seed and the variables, which may be secrets. */

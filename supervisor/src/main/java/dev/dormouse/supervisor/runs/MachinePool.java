@@ -248,7 +248,7 @@ final class MachinePool {
   // Giving and taking back
 
   private void give(WorkerMachine worker, RunExecution run) {
-    var begin = run.beginning();
+    var begin = run.assignment().begin();
     if (begin == null) {
       throw new IllegalStateException(run.id() + " continues, and needs no new machine");
     }

@@ -144,8 +144,8 @@ final class RunExecution {
     started();
   }
 
-  Assignment.@Nullable Begin beginning() {
-    return assignment.begin();
+  Assignment assignment() {
+    return assignment;
   }
 
   /**

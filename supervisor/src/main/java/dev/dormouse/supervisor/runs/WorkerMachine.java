@@ -259,7 +259,10 @@ final class WorkerMachine implements WorkerSocket.Answers {
         runs.pool().greeted(this, null);
       }
       return new WorkerAnswer.GoOn(
-          said.number() == restoredAt, HexFormat.of().formatHex(seed), environment);
+          said.number() == restoredAt,
+          HexFormat.of().formatHex(seed),
+          environment,
+          run == null ? null : run.assignment().succession());
     });
   }
 

@@ -2,6 +2,7 @@ package dev.dormouse.worker.checkpoint;
 
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.worker.LogEntry.Level;
+import dev.dormouse.protocol.worker.Succession;
 import dev.dormouse.protocol.worker.WorkerAnswer;
 import dev.dormouse.protocol.worker.WorkerRequest;
 import dev.dormouse.worker.crac.CheckpointException;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Makes the worker ready for a checkpoint, waits for whoever goes on from it, and makes it whole
@@ -55,11 +57,16 @@ public final class Checkpoints {
     }
   }
 
-  /** Carries out the command of the number. Returns when the worker goes on, wherever that is. */
-  public void carryOut(long number) throws InterruptedException {
+  /**
+   * Carries out the command of the number. Returns when the worker goes on, wherever that is.
+   *
+   * @param successor told where it goes on as another run than it was, before anything else of it
+   *     goes on
+   */
+  public void carryOut(long number, Consumer<Succession> successor) throws InterruptedException {
     boolean restored = false;
     try {
-      restored = checkpoint(number);
+      restored = checkpoint(number, successor);
     } finally {
       lock.lock();
       try {
@@ -72,7 +79,8 @@ public final class Checkpoints {
     }
   }
 
-  private boolean checkpoint(long number) throws InterruptedException {
+  private boolean checkpoint(long number, Consumer<Succession> successor)
+      throws InterruptedException {
     Optional<String> failure = letGo();
     log.sender().flush();
     if (failure.isEmpty() && !link.shut(EXCHANGES)) {
@@ -87,7 +95,7 @@ public final class Checkpoints {
     try {
       Heap.shrink();
       var unused = link.exchange(new WorkerRequest.Quiesced(number, null));
-      restored = goOn(link.exchangeWhenThere(new WorkerRequest.Restored(number)));
+      restored = goOn(link.exchangeWhenThere(new WorkerRequest.Restored(number)), successor);
     } finally {
       link.open();
     }
@@ -95,11 +103,15 @@ public final class Checkpoints {
     return restored;
   }
 
-  private boolean goOn(WorkerAnswer answer) {
+  private boolean goOn(WorkerAnswer answer, Consumer<Succession> successor) {
     return switch (answer) {
       case WorkerAnswer.GoOn go -> {
         if (go.restored()) {
           Randomness.reseed(go.seed());
+          var succession = go.succession();
+          if (succession != null) {
+            successor.accept(succession);
+          }
           if (!Variables.set(go.environment())) {
             log.tell(Level.WARN, "Variables of the environment are as they were when it waited");
           }

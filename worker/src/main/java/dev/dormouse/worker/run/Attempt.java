@@ -7,6 +7,7 @@ import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.api.WaitResult;
 import dev.dormouse.protocol.worker.LogEntry.Level;
 import dev.dormouse.protocol.worker.Outcome;
+import dev.dormouse.protocol.worker.Succession;
 import dev.dormouse.protocol.worker.WorkerCommand.Execute;
 import dev.dormouse.protocol.worker.WorkerCommand.Stop;
 import dev.dormouse.sdk.AbortRun;
@@ -44,7 +45,7 @@ public final class Attempt {
   private final Thread thread;
   private final Waits waits;
   private final Presence presence;
-  private final RunTrace trace;
+  private volatile Instant begun;
   private final Rollbacks rollbacks;
   private final WorkerRun run;
   private final Handover handover = new Handover();
@@ -61,9 +62,9 @@ public final class Attempt {
     this.thread.setDaemon(true);
     this.waits = new Waits(thread);
     this.presence = new Presence(facts.runId(), waits, link, group);
-    this.trace = new RunTrace(facts);
+    this.begun = log.clock().instant();
     this.rollbacks = new Rollbacks(log);
-    this.run = new WorkerRun(facts, waits, presence, rollbacks, trace, parts);
+    this.run = new WorkerRun(facts, waits, presence, rollbacks, parts);
   }
 
   public void start() {
@@ -84,7 +85,21 @@ public final class Attempt {
   }
 
   public boolean isOf(RunId id) {
-    return command.run().runId().equals(id);
+    return run.facts().runId().equals(id);
+  }
+
+  /**
+   * The attempt goes on as another run's. What it logged before is the former run's; its rollbacks
+   * are its own now, as what it has done is.
+   */
+  public void succeed(Succession succession) {
+    var id = succession.run().runId();
+    run.succeed(succession.run());
+    waits.rename(succession.waits());
+    presence.succeed(id);
+    thread.setName(id.value());
+    log.begin(id);
+    begun = log.clock().instant();
   }
 
   public void complete(List<WaitResult> results) {
@@ -108,7 +123,7 @@ public final class Attempt {
     var task = tasks.find(command.taskId()).orElseThrow();
     var output = task.execute(command.payload(), run.context());
     var now = log.clock().instant();
-    var span = trace.attempt("", now, now, tooLarge(output).isPresent());
+    var span = run.trace().attempt("", now, now, tooLarge(output).isPresent());
     waits.codeEnded();
     rollbacks.run();
     var stopped = waits.close();
@@ -127,7 +142,7 @@ public final class Attempt {
   }
 
   private Outcome carryOut() {
-    var start = log.clock().instant();
+    begun = log.clock().instant();
     log.begin(command.run().runId());
     WorkerRuns.begin(run);
     var outcome = code();
@@ -141,11 +156,12 @@ public final class Attempt {
       outcome = new Outcome.Stopped(reason.get());
     }
     log.add(
-        trace.attempt(
-            "Attempt " + command.run().attempt() + " of " + command.taskId(),
-            start,
-            log.clock().instant(),
-            !(outcome instanceof Outcome.Completed)));
+        run.trace()
+            .attempt(
+                "Attempt " + run.facts().attempt() + " of " + command.taskId(),
+                begun,
+                log.clock().instant(),
+                !(outcome instanceof Outcome.Completed)));
     return outcome;
   }
 
@@ -163,7 +179,7 @@ public final class Attempt {
       return tooLarge(output).orElseGet(() -> new Outcome.Completed(output));
     } catch (Throwable e) {
       if (!waits.isStopped()) {
-        log.tell(Level.ERROR, "Attempt " + command.run().attempt() + " failed\n" + Traces.of(e));
+        log.tell(Level.ERROR, "Attempt " + run.facts().attempt() + " failed\n" + Traces.of(e));
       }
       var cause = unwrapped(e);
       return new Outcome.Failed(Traces.error(e), mayHelp(cause), retryAt(cause));
@@ -240,7 +256,7 @@ public final class Attempt {
   }
 
   private void finish(Outcome outcome) {
-    var end = new AttemptEnd(command.run().runId(), outcome, log.end());
+    var end = new AttemptEnd(run.facts().runId(), outcome, log.end());
     if (!handover.offer(end)) {
       var unused = end.tell(link, null);
     }

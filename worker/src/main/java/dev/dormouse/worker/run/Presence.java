@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Presence {
   private static final Duration SAMPLE = Duration.ofMillis(20);
 
-  private final RunId run;
+  private volatile RunId run;
   private final Waits waits;
   private final SupervisorLink link;
   private final ThreadGroup group;
@@ -30,6 +30,11 @@ final class Presence {
     this.waits = waits;
     this.link = link;
     this.group = group;
+  }
+
+  /** The run has this name from now on. */
+  void succeed(RunId successor) {
+    run = successor;
   }
 
   /** The calling thread has entered a wait. */

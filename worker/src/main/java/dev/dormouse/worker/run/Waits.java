@@ -4,6 +4,7 @@ import dev.dormouse.protocol.WaitpointId;
 import dev.dormouse.protocol.api.WaitAnswer;
 import dev.dormouse.protocol.api.WaitResult;
 import dev.dormouse.protocol.worker.OpenWait;
+import dev.dormouse.protocol.worker.Succession;
 import dev.dormouse.protocol.worker.WorkerCommand.Stop;
 import dev.dormouse.sdk.RunStopped;
 import java.util.ArrayList;
@@ -36,6 +37,9 @@ final class Waits {
   private final Map<WaitpointId, Open> open = new LinkedHashMap<>();
   private final Map<WaitpointId, WaitResult> results = new HashMap<>();
   private final Set<WaitpointId> over = new HashSet<>();
+
+  /** The names that waits have for the supervisor, and those that the threads in them know. */
+  private final Map<WaitpointId, WaitpointId> known = new HashMap<>();
 
   /** Other threads that have been in a wait and may be computing. */
   private final Map<Thread, ThreadQuiet> released = new HashMap<>();
@@ -131,14 +135,35 @@ final class Waits {
     }
   }
 
+  /** The run goes on as another one: the supervisor has other names for its waits. */
+  void rename(List<Succession.Renamed> renamed) {
+    lock.lock();
+    try {
+      for (var each : renamed) {
+        var id = known(each.former());
+        known.put(each.now(), id);
+        open.computeIfPresent(
+            id,
+            (same, wait) -> new Open(new OpenWait(each.now(), wait.told().end()), wait.thread()));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private WaitpointId known(WaitpointId told) {
+    return known.getOrDefault(told, told);
+  }
+
   /** Waits have ended. */
   void complete(List<WaitResult> ends) {
     lock.lock();
     try {
       for (var end : ends) {
-        if (over.add(end.waitpointId())) {
-          results.put(end.waitpointId(), end);
-          release(open.remove(end.waitpointId()));
+        var id = known(end.waitpointId());
+        if (over.add(id)) {
+          results.put(id, end);
+          release(open.remove(id));
         }
       }
       // Whoever sends results takes the run for computing, also where it knew them before.

@@ -31,11 +31,11 @@ import tools.jackson.databind.JsonNode;
 
 /** A run in a worker: the SDK's verbs become calls through the supervisor, and waits. */
 final class WorkerRun implements CurrentRun {
-  private final RunFacts facts;
+  private volatile RunFacts facts;
   private final Waits waits;
   private final Presence presence;
   private final Rollbacks rollbacks;
-  private final RunTrace trace;
+  private volatile RunTrace trace;
   private final SupervisorLink link;
   private final WorkerLog log;
   private final Checkpoints checkpoints;
@@ -48,17 +48,12 @@ final class WorkerRun implements CurrentRun {
   private record Begun(String what, Instant at) {}
 
   WorkerRun(
-      RunFacts facts,
-      Waits waits,
-      Presence presence,
-      Rollbacks rollbacks,
-      RunTrace trace,
-      WorkerParts parts) {
+      RunFacts facts, Waits waits, Presence presence, Rollbacks rollbacks, WorkerParts parts) {
     this.facts = facts;
     this.waits = waits;
     this.presence = presence;
     this.rollbacks = rollbacks;
-    this.trace = trace;
+    this.trace = new RunTrace(facts);
     this.link = parts.link();
     this.log = parts.log();
     this.checkpoints = parts.checkpoints();
@@ -67,6 +62,16 @@ final class WorkerRun implements CurrentRun {
   @Override
   public RunFacts facts() {
     return facts;
+  }
+
+  /** From now on it is this run. */
+  void succeed(RunFacts successor) {
+    facts = successor;
+    trace = new RunTrace(successor);
+  }
+
+  RunTrace trace() {
+    return trace;
   }
 
   RunContext context() {

@@ -48,6 +48,18 @@ public final class SampleTasks {
             return checkout.cartId();
           });
 
+  /** Tells whose it was before a wait, and is behind it. */
+  static final Task<@Nullable Void, String> SUCCEEDED =
+      Task.named("succeeded")
+          .output(String.class)
+          .run(run -> {
+            var former = run.id();
+            Rollback.onFailure("undo", () -> {});
+            Wait.forDuration(Duration.ofHours(1));
+            var checkout = CHECKED_OUT.waitFor(Filter.where("total").atLeast(5));
+            throw new AbortRun(checkout.cartId() + " of " + run.id() + ", once " + former);
+          });
+
   static final Task<@Nullable Void, Boolean> CHECKPOINTS =
       Task.named("checkpoints").output(Boolean.class).run(run -> Checkpoint.now());
 

@@ -1,0 +1,5 @@
+/** Replays that begin at a checkpoint of a former run. */
+@NullMarked
+package dev.dormouse.engine.replays;
+
+import org.jspecify.annotations.NullMarked;

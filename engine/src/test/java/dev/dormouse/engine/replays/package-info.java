@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.engine.replays;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.server.checkpoints;
+
+import org.jspecify.annotations.NullMarked;

@@ -56,7 +56,8 @@ final class HelloSocket implements AutoCloseable {
           Frames.write(
               channel,
               new WorkerAnswer.Commands(List.of(new WorkerCommand.Exit(next.after() + 1))));
-      case WorkerRequest.Logs _, WorkerRequest.Metrics _ -> Frames.write(channel, new WorkerAnswer.Done());
+      case WorkerRequest.Logs _, WorkerRequest.Metrics _ ->
+          Frames.write(channel, new WorkerAnswer.Done());
       case WorkerRequest.Call _,
           WorkerRequest.Waiting _,
           WorkerRequest.Running _,

@@ -67,13 +67,22 @@ public final class Terminal {
 
   /** Asks the person before it; nobody is there to say yes where it is not interactive. */
   public boolean confirms(String question) {
-    var console = System.console();
-    if (!interactive || console == null) {
-      return false;
-    }
-    overwrite(question + " Go on? [y/N] ");
-    String answer = console.readLine();
-    return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
+    return console()
+        .map(console -> {
+          overwrite(question + " Go on? [y/N] ");
+          return console.readLine();
+        })
+        .filter(answer -> answer.strip().toLowerCase(Locale.ROOT).startsWith("y"))
+        .isPresent();
+  }
+
+  /** Asks the person before it for what nobody else shall see; empty where nothing was typed. */
+  public Optional<String> askSecret(String what) {
+    return console().map(console -> console.readPassword("%s: ", what)).map(String::new);
+  }
+
+  private Optional<Console> console() {
+    return Optional.ofNullable(System.console()).filter(_ -> interactive);
   }
 
   /** Text without an end of line, where it can be overwritten. */

@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,9 +65,8 @@ final class EnvSetCommand implements Callable<Integer> {
 
   private String ask(String name) throws IOException, CommandFailed {
     if (terminal.interactive()) {
-      return Optional.ofNullable(System.console())
-          .map(console -> console.readPassword("%s: ", name))
-          .map(String::new)
+      return terminal
+          .askSecret(name)
           .orElseThrow(() -> new CommandFailed(ExitCode.USAGE, "No value was given for " + name));
     }
     byte[] read = in.readNBytes(MOST_BYTES);

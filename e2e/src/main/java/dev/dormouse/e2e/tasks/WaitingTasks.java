@@ -143,7 +143,7 @@ public final class WaitingTasks {
           .output(new TypeToken<List<String>>() {})
           .run((order, run) -> {
             var seen = new ArrayList<>(variables());
-            var unused = granted("only", order, run);
+            var _ = granted("only", order, run);
             seen.addAll(variables());
             return seen;
           });

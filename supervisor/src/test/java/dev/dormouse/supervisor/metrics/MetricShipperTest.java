@@ -73,7 +73,7 @@ final class MetricShipperTest {
       shipper.add(entries(i, 1000));
     }
     while (!shipper.isEmpty()) {
-      var unused = shipper.sendOnce();
+      var _ = shipper.sendOnce();
     }
 
     var runs = sent.stream().flatMap(each -> each.runs().stream()).toList();

@@ -234,7 +234,7 @@ class CheckpointedRunsIT {
 
       // when: its tag has become another image, and the registry is gone
       registry.put("latest", Path.of("/usr/bin/yes"), "count", "COUNTER=two");
-      registry.close();
+      registry.goDown();
       var programs = Dormouse.builder().url(installation.url()).secretKey(project.key()).build();
       var run = programs.trigger(CountingTasks.COUNTS, 3, RunOptions.defaults());
       awaitStored(programs, run);

@@ -93,8 +93,13 @@ final class ImageRegistry implements AutoCloseable {
     }
   }
 
+  /** From now on nobody gets anything from it. */
+  void goDown() {
+    server.stop(0);
+  }
+
   @Override
   public void close() {
-    server.stop(0);
+    goDown();
   }
 }

@@ -481,7 +481,9 @@ class CheckpointingTest {
       machines.of(run).finish(run.runId());
       node().await(run, Report.Ended.class);
     }
-    assertThat(runs).filteredOn(run -> !machines.of(run).wasRestored()).hasSize(1);
+    assertThat(runs.stream().map(machines::of).filter(machine -> !machine.wasRestored()).distinct())
+        .as("machines that were booted; one may have executed two of the runs")
+        .hasSize(1);
   }
 
   @Test

@@ -25,7 +25,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -49,7 +48,7 @@ final class MemoryAttempt implements CurrentRun {
 
   private final Map<WaitpointId, Thread> inWaits = new HashMap<>();
   private final Map<WaitpointId, WaitResult> results = new HashMap<>();
-  private final Set<Thread> polling = new HashSet<>();
+  private final Map<Thread, MemoryRun> polling = new HashMap<>();
   private Phase phase = Phase.CODE;
   private Stop.@Nullable Reason stop;
 
@@ -154,12 +153,14 @@ final class MemoryAttempt implements CurrentRun {
   /** What it seems to do. */
   Activity look(boolean sample) {
     boolean toStop = stop != null && phase == Phase.CODE;
-    if (toStop || inWaits.keySet().stream().anyMatch(results::containsKey)) {
+    if (toStop
+        || inWaits.keySet().stream().anyMatch(results::containsKey)
+        || polling.values().stream().anyMatch(other -> other.status.isFinal())) {
       // A thread that has its turn, and has not noticed yet.
       return Activity.COMPUTES;
     }
     var still = new HashSet<>(inWaits.values());
-    still.addAll(polling);
+    still.addAll(polling.keySet());
     if (!quiet.nobodyBut(still) && (!sample || !quiet.sample(still))) {
       return Activity.COMPUTES;
     }
@@ -236,7 +237,7 @@ final class MemoryAttempt implements CurrentRun {
   /** Blocks until another run has ended; keeps the turn, as a program that polls keeps its slot. */
   void awaitEnd(MemoryRun other) throws InterruptedException {
     quiet.touch();
-    polling.add(Thread.currentThread());
+    polling.put(Thread.currentThread(), other);
     world.changed();
     try {
       while (!other.status.isFinal()) {
@@ -244,7 +245,7 @@ final class MemoryAttempt implements CurrentRun {
         world.awaitChange();
       }
     } finally {
-      polling.remove(Thread.currentThread());
+      var unused = polling.remove(Thread.currentThread());
       quiet.reset();
     }
   }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An error group as the API shows it.
  *
- * @param status {@code unresolved}, {@code resolved} or {@code ignored}
+ * @param status "unresolved", "resolved" or "ignored"
  * @param lastRun a run to look at
  */
 record ErrorGroupView(

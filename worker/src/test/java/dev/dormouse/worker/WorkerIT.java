@@ -110,6 +110,8 @@ final class WorkerIT {
     // then
     assertThat(supervisor.heard(WorkerRequest.Metrics.class))
         .flatExtracting(WorkerRequest.Metrics::points)
+        // A slow machine takes a second or more for a run, and then measures its JVM too.
+        .filteredOn(point -> point.name().startsWith("ticket"))
         .extracting(Measurement::name, Measurement::kind, Measurement::value)
         .containsExactlyInAnyOrder(
             tuple("tickets.sold", Kind.SUM, 3.0),

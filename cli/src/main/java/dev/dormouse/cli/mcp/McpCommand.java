@@ -38,6 +38,8 @@ public final class McpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    // Before anything logs: a line on the standard output would break the protocol.
+    System.setProperty("logback.configurationFile", "dev/dormouse/cli/mcp/logback.xml");
     try (var api = new Access(server, Path.of("")).open();
         var in = new WatchedInput(System.in)) {
       var serving =

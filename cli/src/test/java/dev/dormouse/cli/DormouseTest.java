@@ -94,6 +94,8 @@ class DormouseTest {
         "--tag=b",
         "--metadata={\"x\":1}",
         "--machine=micro",
+        "--label=gpu",
+        "--label=region=eu",
         "--max-attempts=2",
         "--max-duration=60",
         "--priority=5",
@@ -114,6 +116,7 @@ class DormouseTest {
                      "options": {"queue": {"name": "slow"}, "concurrencyKey": "user-1",
                        "idempotencyKey": "once", "idempotencyKeyTTL": "1h", "delay": "10m",
                        "ttl": "1d", "tags": ["a", "b"], "metadata": {"x": 1}, "machine": "micro",
+                       "labels": ["gpu", "region=eu"],
                        "maxAttempts": 2, "maxDuration": 60, "priority": 5,
                        "debounce": {"key": "page-1", "delay": "5s", "maxDelay": "1m", "mode": "trailing"},
                        "version": "20261122.1", "test": true}}

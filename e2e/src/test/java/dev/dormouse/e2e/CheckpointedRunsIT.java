@@ -20,10 +20,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -100,6 +102,28 @@ class CheckpointedRunsIT {
                 Way.EVENT, "now",
                 Way.CHILD, "child of " + LONG_WAIT,
                 Way.BATCH, "child of " + LONG_WAIT + ", child of " + (LONG_WAIT + 1)));
+  }
+
+  @Test
+  void aTokenThatIsCompletedBeforeInOrAfterTheDumpIsNotLost() {
+    // given: a machine is dumped when its run has waited for two seconds
+    var runs = new ArrayList<RunHandle<Seen>>();
+    for (int millis : List.of(1_500, 1_900, 2_050, 2_200, 2_400, 3_500)) {
+      var run = trigger(Way.TOKEN);
+      var token = new WaitpointId(word(run));
+      CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS)
+          .execute(() -> client.completeToken(token, "granted"));
+      runs.add(run);
+    }
+
+    // then
+    for (var run : runs) {
+      var seen = run.await(PATIENCE);
+      assertThat(seen.result()).isEqualTo("granted");
+      assertThat(seen.attempt()).isEqualTo(1);
+      assertThat(seen.local()).containsExactly("before TOKEN", "after TOKEN");
+      assertThat(words.of(run.id().value())).hasSize(1);
+    }
   }
 
   @Test

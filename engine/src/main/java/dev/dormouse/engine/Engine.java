@@ -152,7 +152,7 @@ public final class Engine implements AutoCloseable {
     this.keptCheckpoints = new KeptCheckpoints(database, clock);
     this.checkpointReplays = new CheckpointReplays(database, clock, store, wakeUps);
     this.queues = new Queues(database, clock, wakeUps);
-    this.blockers = new Blockers(database, clock, store, checkpoints);
+    this.blockers = new Blockers(database, clock, store);
     var assignments = new Assignments(tenancy.runTokens(), waitResults);
     this.nodes =
         new Nodes(

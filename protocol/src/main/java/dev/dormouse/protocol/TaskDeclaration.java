@@ -1,6 +1,8 @@
 package dev.dormouse.protocol;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param image what its machine has beside Java, or null for nothing
  * @param rateLimit how many attempts of its queue may begin in a time, or null for any number
  * @param cron when it is triggered by itself, or null for never
+ * @param labels what its nodes must have
  * @param payloadType the Java type of its payload, for messages and documentation
  */
 public record TaskDeclaration(
@@ -32,7 +35,51 @@ public record TaskDeclaration(
     String payloadType,
     String outputType,
     @Nullable RateLimit rateLimit,
-    @Nullable CronDeclaration cron) {
+    @Nullable CronDeclaration cron,
+    List<Label> labels) {
+  public TaskDeclaration {
+    // Declarations that were stored before there were labels have none.
+    labels = List.copyOf(Objects.requireNonNullElse(labels, List.of()));
+    if (labels.size() > Label.MOST) {
+      throw new IllegalArgumentException(
+          "the task %s asks for %d labels; at most %d are allowed"
+              .formatted(id, labels.size(), Label.MOST));
+    }
+  }
+
+  /** Of a task that any node may have. */
+  public TaskDeclaration(
+      TaskId id,
+      String className,
+      @Nullable String queue,
+      @Nullable Integer concurrencyLimit,
+      @Nullable RetryPolicy retry,
+      @Nullable MachinePreset machine,
+      @Nullable Duration maxDuration,
+      boolean freshMachine,
+      @Nullable String eventName,
+      @Nullable MachineImage image,
+      String payloadType,
+      String outputType,
+      @Nullable RateLimit rateLimit,
+      @Nullable CronDeclaration cron) {
+    this(
+        id,
+        className,
+        queue,
+        concurrencyLimit,
+        retry,
+        machine,
+        maxDuration,
+        freshMachine,
+        eventName,
+        image,
+        payloadType,
+        outputType,
+        rateLimit,
+        cron,
+        List.of());
+  }
 
   /** Of a task that needs nothing but Java, without a rate limit and a schedule. */
   public TaskDeclaration(
@@ -81,7 +128,8 @@ public record TaskDeclaration(
         payloadType,
         outputType,
         rateLimit,
-        cron);
+        cron,
+        labels);
   }
 
   /** The same on a machine of this image. */
@@ -100,6 +148,7 @@ public record TaskDeclaration(
         payloadType,
         outputType,
         rateLimit,
-        cron);
+        cron,
+        labels);
   }
 }

@@ -1,13 +1,15 @@
 package dev.dormouse.sdk;
 
+import dev.dormouse.protocol.Label;
 import dev.dormouse.protocol.MachineImage;
 import dev.dormouse.protocol.MachinePreset;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The machine that a task asks for: a size, {@link #SMALL_1X} where neither task nor project says
- * one, and an image, where it needs programs beside Java.
+ * one; an image, where it needs programs beside Java; and labels, where not every node will do.
  */
 public final class Machine {
   /** A quarter of a processor, 256 MB. */
@@ -33,14 +35,61 @@ public final class Machine {
 
   private final @Nullable MachinePreset preset;
   private final @Nullable MachineImage image;
+  private final List<Label> labels;
 
   private Machine(@Nullable MachinePreset preset, @Nullable MachineImage image) {
+    this(preset, image, List.of());
+  }
+
+  private Machine(
+      @Nullable MachinePreset preset, @Nullable MachineImage image, List<Label> labels) {
     this.preset = preset;
     this.image = image;
+    this.labels = labels;
   }
 
   static Machine of(MachinePreset preset) {
     return new Machine(preset, null);
+  }
+
+  /**
+   * A machine of the project's usual size on a node that has this label, whatever its value; {@code
+   * dormouse supervisor --label gpu=2} gives a node labels.
+   *
+   * @param name for example {@code gpu}
+   * @throws IllegalArgumentException if that cannot be a label's name
+   */
+  public static Machine label(String name) {
+    return new Machine(null, null, List.of(Label.named(name)));
+  }
+
+  /**
+   * A machine of the project's usual size on a node whose label has this value.
+   *
+   * @throws IllegalArgumentException if these cannot be a label's name and value
+   */
+  public static Machine label(String name, String value) {
+    return new Machine(null, null, List.of(Label.of(name, value)));
+  }
+
+  /** The same on a node that has this label too, whatever its value. */
+  public Machine withLabel(String name) {
+    return with(Label.named(name));
+  }
+
+  /**
+   * The same on a node whose label has this value, too.
+   *
+   * <pre>{@code
+   * Machine.LARGE_1X.withLabel("gpu").withLabel("region", "eu")
+   * }</pre>
+   */
+  public Machine withLabel(String name, String value) {
+    return with(Label.of(name, value));
+  }
+
+  private Machine with(Label label) {
+    return new Machine(preset, image, Label.union(labels, List.of(label)));
   }
 
   /**
@@ -60,7 +109,7 @@ public final class Machine {
    * @throws IllegalArgumentException if that cannot be a name
    */
   public Machine withImage(String name) {
-    return new Machine(preset, MachineImage.named(name));
+    return new Machine(preset, MachineImage.named(name), labels);
   }
 
   @Nullable MachinePreset preset() {
@@ -69,9 +118,12 @@ public final class Machine {
 
   /** Where only a size can be said. */
   MachinePreset sizeOnly() {
-    if (preset == null || image != null) {
+    if (preset == null || image != null || !labels.isEmpty()) {
       throw new IllegalArgumentException(
-          "machine is " + this + "; only a size can be said here, the image is the task's");
+          "machine is "
+              + this
+              + "; only a size can be said here: the image is the task's, and RunOptions.label asks"
+              + " for labels");
     }
     return preset;
   }
@@ -80,22 +132,29 @@ public final class Machine {
     return image;
   }
 
-  /** Whether it is the same size and image. */
+  List<Label> labels() {
+    return labels;
+  }
+
+  /** Whether it is the same size and image, on a node with the same labels. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Machine machine
         && preset == machine.preset
-        && Objects.equals(image, machine.image);
+        && Objects.equals(image, machine.image)
+        && labels.equals(machine.labels);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(preset, image);
+    return Objects.hash(preset, image, labels);
   }
 
   @Override
   public String toString() {
     var size = preset == null ? "the usual size" : preset.label();
-    return image == null ? size : size + " with " + image.name();
+    return size
+        + (image == null ? "" : " with " + image.name())
+        + (labels.isEmpty() ? "" : " on a node with " + labels);
   }
 }

@@ -1,10 +1,12 @@
 package dev.dormouse.sdk;
 
 import dev.dormouse.protocol.Json;
+import dev.dormouse.protocol.Label;
 import dev.dormouse.protocol.api.TriggerOptions;
 import java.time.Duration;
 import java.time.Instant;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -116,6 +118,29 @@ public final class RunOptions {
    */
   public RunOptions machine(Machine machine) {
     return with("machine", text(machine.sizeOnly().label()));
+  }
+
+  /** The run's node must have this label, whatever its value, beside those of the task. */
+  public RunOptions label(String name) {
+    return with(Label.named(name));
+  }
+
+  /** The run's node must have this label with this value, beside those of the task. */
+  public RunOptions label(String name, String value) {
+    return with(Label.of(name, value));
+  }
+
+  /** Where the run is executed: on a node whose label {@code region} has this value. */
+  public RunOptions region(String region) {
+    return with(Label.region(region));
+  }
+
+  private RunOptions with(Label label) {
+    var labels = fields.path("labels").deepCopy();
+    return with(
+        "labels",
+        (labels instanceof ArrayNode array ? array : JsonNodeFactory.instance.arrayNode())
+            .add(label.value()));
   }
 
   /** Attempts in all, the first included. */

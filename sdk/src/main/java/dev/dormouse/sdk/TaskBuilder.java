@@ -24,7 +24,7 @@ public abstract sealed class TaskBuilder<B extends TaskBuilder<B>> {
 
   /** The machine that its runs get. */
   public B machine(Machine machine) {
-    return with(settings.withMachine(machine.preset(), machine.image()));
+    return with(settings.withMachine(machine));
   }
 
   /** How often and when a failing run is tried again. */

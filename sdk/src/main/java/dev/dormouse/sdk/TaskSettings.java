@@ -1,6 +1,7 @@
 package dev.dormouse.sdk;
 
 import dev.dormouse.protocol.CronDeclaration;
+import dev.dormouse.protocol.Label;
 import dev.dormouse.protocol.MachineImage;
 import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RateLimit;
@@ -8,6 +9,7 @@ import dev.dormouse.protocol.RetryPolicy;
 import dev.dormouse.protocol.TaskDeclaration;
 import dev.dormouse.protocol.TaskId;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What an author said about a task beside its types and its code. */
@@ -22,9 +24,11 @@ record TaskSettings(
     @Nullable MachineImage image,
     @Nullable RateLimit rateLimit,
     @Nullable CronDeclaration cron,
-    Hooks hooks) {
+    Hooks hooks,
+    List<Label> labels) {
   static final TaskSettings NONE =
-      new TaskSettings(null, null, null, null, null, false, null, null, null, null, Hooks.none());
+      new TaskSettings(
+          null, null, null, null, null, false, null, null, null, null, Hooks.none(), List.of());
 
   TaskSettings withQueue(String queue) {
     if (queue.isBlank() || queue.length() > 128) {
@@ -42,7 +46,8 @@ record TaskSettings(
         image,
         rateLimit,
         cron,
-        hooks);
+        hooks,
+        labels);
   }
 
   TaskSettings withConcurrencyLimit(int limit) {
@@ -61,7 +66,8 @@ record TaskSettings(
         image,
         rateLimit,
         cron,
-        hooks);
+        hooks,
+        labels);
   }
 
   TaskSettings withRetry(RetryPolicy retry) {
@@ -76,22 +82,24 @@ record TaskSettings(
         image,
         rateLimit,
         cron,
-        hooks);
+        hooks,
+        labels);
   }
 
-  TaskSettings withMachine(@Nullable MachinePreset machine, @Nullable MachineImage image) {
+  TaskSettings withMachine(Machine asked) {
     return new TaskSettings(
         queue,
         concurrencyLimit,
         retry,
-        machine,
+        asked.preset(),
         maxDuration,
         freshMachine,
         eventName,
-        image,
+        asked.image(),
         rateLimit,
         cron,
-        hooks);
+        hooks,
+        asked.labels());
   }
 
   TaskSettings withMaxDuration(Duration maxDuration) {
@@ -110,7 +118,8 @@ record TaskSettings(
         image,
         rateLimit,
         cron,
-        hooks);
+        hooks,
+        labels);
   }
 
   TaskSettings withFreshMachine() {
@@ -125,7 +134,8 @@ record TaskSettings(
         image,
         rateLimit,
         cron,
-        hooks);
+        hooks,
+        labels);
   }
 
   TaskSettings withEvent(String eventName) {
@@ -140,7 +150,8 @@ record TaskSettings(
         image,
         rateLimit,
         cron,
-        hooks);
+        hooks,
+        labels);
   }
 
   TaskSettings withRateLimit(RateLimit rateLimit) {
@@ -155,7 +166,8 @@ record TaskSettings(
         image,
         rateLimit,
         cron,
-        hooks);
+        hooks,
+        labels);
   }
 
   TaskSettings withCron(CronDeclaration cron) {
@@ -170,7 +182,8 @@ record TaskSettings(
         image,
         rateLimit,
         cron,
-        hooks);
+        hooks,
+        labels);
   }
 
   TaskSettings withHooks(Hooks hooks) {
@@ -185,7 +198,8 @@ record TaskSettings(
         image,
         rateLimit,
         cron,
-        hooks);
+        hooks,
+        labels);
   }
 
   TaskDeclaration declaration(
@@ -204,6 +218,7 @@ record TaskSettings(
         payload.type().toCanonical(),
         output.type().toCanonical(),
         rateLimit,
-        cron);
+        cron,
+        labels);
   }
 }

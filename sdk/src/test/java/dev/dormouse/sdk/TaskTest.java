@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dormouse.protocol.CronDeclaration;
 import dev.dormouse.protocol.Json;
+import dev.dormouse.protocol.Label;
 import dev.dormouse.protocol.MachineImage;
 import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RateLimit;
@@ -61,7 +62,28 @@ final class TaskTest {
   }
 
   @Test
+  void namesTheLabelsOfItsNodes() {
+    var gpu = Task.named("gpu").machine(Machine.label("gpu")).run(run -> {});
+    var far =
+        Task.named("far")
+            .machine(
+                Machine.LARGE_1X.withLabel("region", "eu").withImage("ffmpeg").withLabel("gpu"))
+            .run(run -> {});
+
+    assertThat(gpu.declaration("a.B").labels()).containsExactly(Label.named("gpu"));
+    assertThat(gpu.declaration("a.B").machine()).isNull();
+    assertThat(far.declaration("a.B").labels())
+        .containsExactly(Label.named("gpu"), Label.region("eu"));
+    assertThat(far.declaration("a.B").image()).isEqualTo(MachineImage.named("ffmpeg"));
+    assertThat(Machine.label("region", "eu"))
+        .hasToString("the usual size on a node with [region=eu]");
+    assertThatThrownBy(() -> Machine.label("")).hasMessageContaining("NAME=VALUE");
+  }
+
+  @Test
   void refusesAnImageOfOneRun() {
+    assertThatThrownBy(() -> RunOptions.defaults().machine(Machine.label("gpu")))
+        .hasMessageContaining("RunOptions.label");
     assertThatThrownBy(() -> RunOptions.defaults().machine(Machine.image("ffmpeg")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("the image is the task's");
@@ -204,6 +226,8 @@ final class TaskTest {
             .priority(Duration.ofSeconds(30))
             .debounce("d", Duration.ofSeconds(5))
             .version("20261122.1")
+            .label("gpu")
+            .region("eu")
             .test(true)
             .toTriggerOptions(
                 JsonNodeFactory.instance

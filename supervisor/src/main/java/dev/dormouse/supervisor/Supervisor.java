@@ -191,8 +191,10 @@ public final class Supervisor implements AutoCloseable {
    * lost its lease: where it was away itself, it may not have given them to anybody.
    */
   private NodeLife register(Optional<ReportOutbox> farewell) throws InterruptedException {
-    var request =
-        new NodeRequest(config.name(), config.slots(), config.labels(), boot.runtime().platform());
+    var platform = boot.runtime().platform();
+    // Processes have no limit, and so may be larger than their host.
+    Integer memory = platform.isEmpty() ? null : HostMemory.mib();
+    var request = new NodeRequest(config.name(), config.slots(), config.labels(), platform, memory);
     var backoff = new Backoff(LONGEST_REST);
     boolean failing = false;
     while (true) {

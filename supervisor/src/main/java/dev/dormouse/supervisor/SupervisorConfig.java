@@ -1,9 +1,7 @@
 package dev.dormouse.supervisor;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.dormouse.supervisor.checkpoints.s3.S3Location;
 import dev.dormouse.supervisor.machines.CheckpointRules;
-import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,7 +55,7 @@ public record SupervisorConfig(
       Worker worker, Times times, Room room, Machines machines, CheckpointRules checkpoints) {
     /** Two seconds of pause; waits of ten seconds and more not tried; half of the memory. */
     private static final CheckpointRules CHECKPOINTS =
-        new CheckpointRules(Duration.ofSeconds(2), Duration.ofSeconds(10), memoryMib() / 2);
+        new CheckpointRules(Duration.ofSeconds(2), Duration.ofSeconds(10), HostMemory.mib() / 2);
 
     /** Defaults for all but the worker; machines are processes. */
     public static Options of(Worker worker) {
@@ -78,13 +76,6 @@ public record SupervisorConfig(
 
     public Options withCheckpoints(CheckpointRules changed) {
       return new Options(worker, times, room, machines, changed);
-    }
-
-    /** Of the host; where that cannot be told, of the usual small one. */
-    private static long memoryMib() {
-      return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
-          ? system.getTotalMemorySize() >> 20
-          : 4096;
     }
   }
 

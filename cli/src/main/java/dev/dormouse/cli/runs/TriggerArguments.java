@@ -1,6 +1,7 @@
 package dev.dormouse.cli.runs;
 
 import dev.dormouse.cli.terminal.CommandFailed;
+import dev.dormouse.protocol.Label;
 import dev.dormouse.protocol.Limits;
 import dev.dormouse.protocol.api.TriggerOptions;
 import java.io.InputStream;
@@ -57,6 +58,12 @@ final class TriggerArguments {
   @Option(names = "--machine", paramLabel = "PRESET", description = "For example medium-1x.")
   private @Nullable String machine;
 
+  @Option(
+      names = "--label",
+      paramLabel = "LABEL",
+      description = "A label that its node must have: gpu, or region=eu; may be repeated.")
+  private List<String> labels = List.of();
+
   @Option(names = "--max-attempts", paramLabel = "N", description = "Attempts in all.")
   private @Nullable Integer maxAttempts;
 
@@ -100,7 +107,8 @@ final class TriggerArguments {
         null,
         test ? true : null,
         null,
-        null);
+        null,
+        labels.isEmpty() ? null : labels.stream().map(Label::new).toList());
   }
 
   private static @Nullable JsonNode text(@Nullable String value) {

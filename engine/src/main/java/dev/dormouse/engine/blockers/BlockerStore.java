@@ -173,11 +173,4 @@ final class BlockerStore {
         })
         .list();
   }
-
-  static boolean isAnyNodeAlive(Handle handle) {
-    return handle
-        .createQuery("select exists (select from node where lost_at is null)")
-        .mapTo(Boolean.class)
-        .one();
-  }
 }

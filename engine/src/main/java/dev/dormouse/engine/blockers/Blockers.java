@@ -1,7 +1,6 @@
 package dev.dormouse.engine.blockers;
 
 import dev.dormouse.engine.blockers.Blocker.Kind;
-import dev.dormouse.engine.checkpoints.Checkpoints;
 import dev.dormouse.engine.error.EngineException;
 import dev.dormouse.engine.error.ErrorCode;
 import dev.dormouse.engine.runs.Run;
@@ -21,18 +20,15 @@ public final class Blockers {
   private final Database database;
   private final InstantSource clock;
   private final RunStore runs;
-  private final Checkpoints checkpoints;
 
-  public Blockers(Database database, InstantSource clock, RunStore runs, Checkpoints checkpoints) {
+  public Blockers(Database database, InstantSource clock, RunStore runs) {
     this.database = database;
     this.clock = clock;
     this.runs = runs;
-    this.checkpoints = checkpoints;
   }
 
   /** Everything that is in the run's way now. */
   public Blockage of(EnvironmentId environment, RunId id) {
-    var nodes = checkpoints.blockers(id);
     return database.inTransaction(handle -> {
       var run =
           runs.find(handle, environment, id)
@@ -45,12 +41,11 @@ public final class Blockers {
             case QUEUED -> BlockerStore.place(handle, run);
             default -> null;
           };
-      return new Blockage(run.status(), blockers(handle, run, place, nodes), place);
+      return new Blockage(run.status(), blockers(handle, run, place), place);
     });
   }
 
-  private List<Blocker> blockers(
-      Handle handle, Run run, Blockage.@Nullable Place place, List<String> nodes) {
+  private List<Blocker> blockers(Handle handle, Run run, Blockage.@Nullable Place place) {
     return switch (run.status()) {
       case PENDING_VERSION ->
           List.of(
@@ -60,7 +55,7 @@ public final class Blockers {
                       .formatted(run.taskId())));
       case DELAYED -> List.of(new Blocker(Kind.DELAY, delay(run)));
       case WAITING -> waits(handle, run);
-      case QUEUED -> queued(handle, run, place, nodes);
+      case QUEUED -> queued(handle, run, place);
       case DEQUEUED,
           EXECUTING,
           COMPLETED,
@@ -103,8 +98,7 @@ public final class Blockers {
     };
   }
 
-  private List<Blocker> queued(
-      Handle handle, Run run, Blockage.@Nullable Place place, List<String> nodes) {
+  private List<Blocker> queued(Handle handle, Run run, Blockage.@Nullable Place place) {
     var found = new ArrayList<Blocker>();
     var around = BlockerStore.around(handle, run);
     String queue = run.lane().queue();
@@ -116,11 +110,7 @@ public final class Blockers {
     }
     limits(handle, run, around, found);
     rate(handle, run, around, found);
-    if (!BlockerStore.isAnyNodeAlive(handle)) {
-      found.add(new Blocker(Kind.NODE, "no node is there; start a supervisor"));
-    } else {
-      nodes.forEach(reason -> found.add(new Blocker(Kind.NODE, reason)));
-    }
+    NodeBlockers.of(handle, run.id()).forEach(reason -> found.add(new Blocker(Kind.NODE, reason)));
     if (found.isEmpty() && place != null && place.number() > 1) {
       found.add(
           new Blocker(

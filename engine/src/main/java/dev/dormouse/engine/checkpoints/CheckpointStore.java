@@ -5,11 +5,8 @@ import dev.dormouse.protocol.NodeId;
 import dev.dormouse.protocol.RunId;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
@@ -154,67 +151,5 @@ public final class CheckpointStore {
             .bindArray("ids", String.class, ids.stream().map(CheckpointId::value).toList())
             .map((row, _) -> new CheckpointId(row.getString("id")))
             .list());
-  }
-
-  /** What a node must be like to restore it. */
-  record Place(String store, Map<String, String> platform) {}
-
-  /** Where a run that waits for a node has its checkpoint; empty where it has none to wait for. */
-  static Optional<Place> awaited(Handle handle, RunId run) {
-    var rows =
-        handle
-            .createQuery(
-                """
-                select checkpoint.store, each.key, each.value
-                from run join checkpoint on checkpoint.id = run.checkpoint_id
-                  left join lateral jsonb_each_text(checkpoint.platform) each on true
-                where run.id = :run and run.status = 'QUEUED' and run.node_id is null
-                """)
-            .bind("run", run.value())
-            .map((row, _) ->
-                new String[] {row.getString("store"), row.getString("key"), row.getString("value")})
-            .list();
-    if (rows.isEmpty()) {
-      return Optional.empty();
-    }
-    var platform = new HashMap<String, String>();
-    for (var row : rows) {
-      if (row[1] != null) {
-        platform.put(row[1], row[2]);
-      }
-    }
-    return Optional.of(new Place(rows.getFirst()[0], platform));
-  }
-
-  /** The living nodes by name, and what they are like. */
-  static Map<String, Place> nodes(Handle handle) {
-    var nodes = new HashMap<String, Place>();
-    handle
-        .createQuery(
-            """
-            select node.name, coalesce(node.platform->>'store', node.name) as store, each.key,
-              each.value
-            from node left join lateral jsonb_each_text(node.platform) each on true
-            where node.lost_at is null
-            """)
-        .map((row, _) -> {
-          var place =
-              nodes.computeIfAbsent(
-                  row.getString("name"), _ -> new Place(text(row, "store"), new HashMap<>()));
-          if (row.getString("key") != null) {
-            place.platform().put(row.getString("key"), row.getString("value"));
-          }
-          return place;
-        })
-        .list();
-    return nodes;
-  }
-
-  private static String text(java.sql.ResultSet row, String column) {
-    try {
-      return row.getString(column);
-    } catch (java.sql.SQLException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -3,6 +3,7 @@ package dev.dormouse.engine.control;
 import dev.dormouse.engine.tenancy.EnvironmentId;
 import dev.dormouse.protocol.DeploymentId;
 import dev.dormouse.protocol.Json;
+import dev.dormouse.protocol.Label;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.TaskDeclaration;
 import dev.dormouse.protocol.TaskId;
@@ -10,6 +11,7 @@ import dev.dormouse.store.TextArray;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,7 +29,8 @@ final class ControlStore {
       @Nullable String machine,
       @Nullable Integer maxAttempts,
       @Nullable Integer maxDurationSeconds,
-      @Nullable String traceparent) {}
+      @Nullable String traceparent,
+      List<Label> labels) {}
 
   void requestCancel(Handle handle, RunId id, Instant now) {
     handle
@@ -129,7 +132,7 @@ final class ControlStore {
         .createQuery(
             """
             select payload, context, metadata, tags, ttl, priority, machine, max_attempts,
-              max_duration_seconds, traceparent
+              max_duration_seconds, traceparent, own_labels
             from run where id = :id
             """)
         .bind("id", id.value())
@@ -144,7 +147,10 @@ final class ControlStore {
                 row.getString("machine"),
                 row.getObject("max_attempts", Integer.class),
                 row.getObject("max_duration_seconds", Integer.class),
-                row.getString("traceparent")))
+                row.getString("traceparent"),
+                Stream.of((String[]) row.getArray("own_labels").getArray())
+                    .map(Label::new)
+                    .toList()))
         .one();
   }
 

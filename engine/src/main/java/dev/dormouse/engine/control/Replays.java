@@ -74,7 +74,8 @@ final class Replays {
         asked.version(),
         given.test() == null ? former.isTest() : asked.isTest(),
         asked.traceparent() == null ? former.traceparent() : asked.traceparent(),
-        asked.debounce());
+        asked.debounce(),
+        given.labels() == null ? former.labels() : asked.labels());
   }
 
   /**
@@ -102,7 +103,8 @@ final class Replays {
         null,
         run.isTest(),
         former.traceparent(),
-        null);
+        null,
+        former.labels());
   }
 
   private static boolean isDeclared(Run run, String queue, @Nullable TaskDeclaration declared) {

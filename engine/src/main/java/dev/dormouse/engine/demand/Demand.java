@@ -40,9 +40,16 @@ public final class Demand {
     for (var preset : MachinePreset.values()) {
       machines.put(preset.label(), new OfMachine(0, 0));
     }
-    machines.putAll(database.call(DemandStore::machines));
-    var all = machines.values().stream().reduce(new OfMachine(0, 0), OfMachine::plus);
+    var counted = new HashMap<>(database.call(DemandStore::machines));
+    var all =
+        counted.values().stream()
+            .flatMap(each -> each.values().stream())
+            .reduce(new OfMachine(0, 0), OfMachine::plus);
+    var anywhere = counted.remove("");
+    if (anywhere != null) {
+      machines.putAll(anywhere);
+    }
     int slots = database.call(handle -> DemandStore.slots(handle, now));
-    return new DemandView(all.queued(), all.executing(), slots, machines);
+    return new DemandView(all.queued(), all.executing(), slots, machines, counted);
   }
 }

@@ -12,12 +12,13 @@ final class DemandStore {
   private DemandStore() {}
 
   /**
-   * By the machine's name. One that is not told yet is that of the task in the run's version, which
-   * is the current one until it is dequeued. Queued are those of environments and queues that are
-   * not paused, and no more of an environment than its limit has room for.
+   * By the labels that nodes must have, joined by commas, and the machine's name. One that is not
+   * told yet is that of the task in the run's version, which is the current one until it is
+   * dequeued. Queued are those of environments and queues that are not paused, and no more of an
+   * environment than its limit has room for.
    */
-  static Map<String, OfMachine> machines(Handle handle) {
-    var machines = new HashMap<String, OfMachine>();
+  static Map<String, Map<String, OfMachine>> machines(Handle handle) {
+    var machines = new HashMap<String, Map<String, OfMachine>>();
     handle
         .createQuery(
             """
@@ -25,7 +26,7 @@ final class DemandStore {
               select environment_id, count(*) as runs from run
               where status in ('DEQUEUED', 'EXECUTING') group by environment_id
             ), waiting as (
-              select run.environment_id, run.deployment_id, run.task_id, run.machine,
+              select run.environment_id, run.deployment_id, run.task_id, run.machine, run.labels,
                 count(*) as runs
               from run
                 join environment on environment.id = run.environment_id
@@ -34,7 +35,7 @@ final class DemandStore {
               where run.status = 'QUEUED' and run.node_id is null
                 and not environment.paused and environment.archived_at is null
                 and not coalesce(queue.paused, false)
-              group by run.environment_id, run.deployment_id, run.task_id, run.machine
+              group by run.environment_id, run.deployment_id, run.task_id, run.machine, run.labels
             ), room as (
               select environment.id, case when environment.concurrency_limit is null then null
                 else greatest(0, floor(environment.concurrency_limit * environment.burst_factor)
@@ -43,6 +44,7 @@ final class DemandStore {
               from environment left join busy on busy.environment_id = environment.id
             )
             select coalesce(waiting.machine, task.declaration->>'machine', :default) as machine,
+              array_to_string(waiting.labels, ',') as labels,
               ceil(sum(waiting.runs * case when room.runs is null then 1
                 else least(1, room.runs / total.runs) end))::int as queued, 0 as executing
             from waiting
@@ -52,17 +54,20 @@ final class DemandStore {
               left join deployment_task task
                 on task.deployment_id = coalesce(waiting.deployment_id, room.current_deployment_id)
                 and task.task_id = waiting.task_id
-            group by 1
+            group by 1, 2
             union all
-            select coalesce(machine, :default), 0, count(*)::int from run
-            where status in ('DEQUEUED', 'EXECUTING') group by 1
+            select coalesce(machine, :default), array_to_string(labels, ','), 0, count(*)::int
+            from run
+            where status in ('DEQUEUED', 'EXECUTING') group by 1, 2
             """)
         .bind("default", MachinePreset.DEFAULT.label())
         .map((row, _) ->
-            machines.merge(
-                row.getString("machine"),
-                new OfMachine(row.getInt("queued"), row.getInt("executing")),
-                OfMachine::plus))
+            machines
+                .computeIfAbsent(row.getString("labels"), _ -> new HashMap<>())
+                .merge(
+                    row.getString("machine"),
+                    new OfMachine(row.getInt("queued"), row.getInt("executing")),
+                    OfMachine::plus))
         .list();
     return machines;
   }

@@ -8,11 +8,19 @@ import java.util.Map;
  * @param queued runs that a node could begin or restore now
  * @param executing runs that hold a slot
  * @param slots of all nodes that get work
- * @param machines the same by the preset of the machine that the runs ask for; all presets
+ * @param machines what any node can do, by the preset of the machine that the runs ask for; all
+ *     presets
+ * @param labels what only nodes with labels can do, by these (joined by commas) and by preset
  */
-public record DemandView(int queued, int executing, int slots, Map<String, OfMachine> machines) {
+public record DemandView(
+    int queued,
+    int executing,
+    int slots,
+    Map<String, OfMachine> machines,
+    Map<String, Map<String, OfMachine>> labels) {
   public DemandView {
     machines = Map.copyOf(machines);
+    labels = Map.copyOf(labels);
   }
 
   /** Of one preset. */

@@ -127,6 +127,19 @@ final class DeploymentStore {
         .execute();
   }
 
+  /** What runs that no version is locked to ask of their nodes is what the new version says. */
+  void forgetLabels(Handle handle, EnvironmentId environment) {
+    handle
+        .createUpdate(
+            """
+            update run set labels = own_labels
+            where environment_id = :environment and labels <> '{}' and labels <> own_labels
+              and status in ('QUEUED', 'DELAYED', 'PENDING_VERSION') and deployment_id is null
+            """)
+        .bind("environment", environment.value())
+        .execute();
+  }
+
   /** Queues get the limits that their tasks declare; an override is left as it is. */
   void syncQueues(Handle handle, EnvironmentId environment, Map<String, QueueLimits> limits) {
     var names = limits.keySet().stream().sorted().toList();

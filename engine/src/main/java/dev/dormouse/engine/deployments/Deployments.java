@@ -88,6 +88,7 @@ public final class Deployments {
     store.makeCurrent(handle, environment, id, now);
     var tasks = store.tasks(handle, id);
     store.syncQueues(handle, environment, QueueLimits.of(tasks));
+    store.forgetLabels(handle, environment);
     Schedules.sync(handle, environment, tasks, now);
     List<DeploymentStore.PendingRun> pending;
     do {

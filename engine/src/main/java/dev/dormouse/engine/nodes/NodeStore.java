@@ -32,8 +32,9 @@ final class NodeStore {
     handle
         .createUpdate(
             """
-            insert into node (id, name, slots, labels, platform, registered_at, lease_until)
-            values (:id, :name, :slots, :labels::jsonb, :platform::jsonb, :now, :lease)
+            insert into node (id, name, slots, labels, platform, registered_at, lease_until, memory_mib)
+            values (
+              :id, :name, :slots, :labels::jsonb, :platform::jsonb, :now, :lease, :memory)
             """)
         .bind("id", id.value())
         .bind("name", request.name())
@@ -42,6 +43,7 @@ final class NodeStore {
         .bind("platform", Json.mapper().writeValueAsString(request.platform()))
         .bind("now", now)
         .bind("lease", lease)
+        .bind("memory", request.memoryMib())
         .execute();
   }
 

@@ -2,8 +2,11 @@ package dev.dormouse.engine.picking;
 
 import dev.dormouse.engine.runs.Lane;
 import dev.dormouse.protocol.DeploymentId;
+import dev.dormouse.protocol.Label;
+import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.TaskId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param start how it starts
  * @param deployment the one it is locked to, or else the current one; null where there is none
  * @param bytes how much of it must be carried to the node
+ * @param labels what was asked for with its trigger, and what its row says that its node must have
+ * @param machine null where its task says
  */
 record Candidate(
     RunId id,
@@ -20,7 +25,13 @@ record Candidate(
     TaskId task,
     Start start,
     @Nullable DeploymentId deployment,
-    int bytes) {
+    int bytes,
+    Labels labels,
+    @Nullable MachinePreset machine) {
+  /** What a run asks of its node: with its trigger, and in all as far as its row knows. */
+  record Labels(List<Label> own, List<Label> known) {
+    static final Labels NONE = new Labels(List.of(), List.of());
+  }
 
   /** How a run starts on its node. */
   enum Start {

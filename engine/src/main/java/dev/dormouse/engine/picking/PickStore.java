@@ -1,9 +1,12 @@
 package dev.dormouse.engine.picking;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.dormouse.engine.runs.Lane;
 import dev.dormouse.engine.tenancy.EnvironmentId;
 import dev.dormouse.protocol.DeploymentId;
-import dev.dormouse.protocol.NodeId;
+import dev.dormouse.protocol.Label;
+import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RateLimit;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.TaskId;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
@@ -127,14 +131,30 @@ final class PickStore {
         .execute();
   }
 
-  /** The node's slots are its own; a node that is lost gets nothing. */
-  static boolean isAlive(Handle handle, NodeId node) {
-    return handle
-        .createQuery("select id from node where id = :node and lost_at is null for share")
-        .bind("node", node.value())
-        .map((_, _) -> true)
-        .findOne()
-        .isPresent();
+  /** What the versions of these runs ask of their nodes, which the runs' rows did not know. */
+  static void relabel(Handle handle, Map<RunId, List<Label>> labels) {
+    if (labels.isEmpty()) {
+      return;
+    }
+    handle
+        .createUpdate(
+            """
+            with target as (
+              select id from run where id = any(:runs::text[]) order by id for no key update
+            )
+            update run set labels = string_to_array(own.labels, ' ')
+            from target join unnest(:runs::text[], :labels::text[]) as own(id, labels)
+              on own.id = target.id
+            where run.id = target.id
+            """)
+        .bind("runs", TextArray.of(labels.keySet().stream().map(RunId::value).toList()))
+        .bind(
+            "labels",
+            TextArray.of(
+                labels.values().stream()
+                    .map(all -> all.stream().map(Label::value).collect(joining(" ")))
+                    .toList()))
+        .execute();
   }
 
   /** How many runs hold a slot, lane by lane. */
@@ -282,7 +302,7 @@ final class PickStore {
   static List<Candidate> heads(
       Handle handle,
       Visited environment,
-      NodeId node,
+      Taker node,
       List<Lane> lanes,
       Map<Lane, Candidate> after,
       int count) {
@@ -296,12 +316,14 @@ final class PickStore {
               select run.id, run.queue, run.concurrency_key, run.position, run.task_id,
                 case when run.node_id is not null then 'CONTINUE'
                   when run.checkpoint_id is not null then 'RESTORE' else 'BEGIN' end as start,
-                run.deployment_id, octet_length(run.payload) as bytes
+                run.deployment_id, octet_length(run.payload) as bytes, run.machine,
+                array_to_string(nullif(run.own_labels, '{}'), ' ') as own_labels,
+                array_to_string(nullif(run.labels, '{}'), ' ') as labels
               from run
               where run.environment_id = :environment and run.status = 'QUEUED'
                 and run.queue = lane.queue and run.concurrency_key = lane.key
                 and (run.position, run.id) > (lane.position, lane.id)
-                and (run.node_id = :node or run.node_id is null
+                and (run.node_id = :node or run.node_id is null and run.labels <@ :has::text[]
                   and not exists (
                     select from node join node_name on node_name.name = node.name
                     where node.id = :node and node_name.draining_at is not null)
@@ -316,7 +338,8 @@ final class PickStore {
             order by lane.number, head.position, head.id
             """)
         .bind("environment", environment.id().value())
-        .bind("node", node.value())
+        .bind("node", node.id().value())
+        .bind("has", TextArray.of(node.labels()))
         .bind("count", count)
         .bind("queues", TextArray.of(lanes.stream().map(Lane::queue).toList()))
         .bind("keys", TextArray.of(lanes.stream().map(Lane::key).toList()))
@@ -340,6 +363,7 @@ final class PickStore {
   private static Candidate candidate(ResultSet row, @Nullable DeploymentId current)
       throws SQLException {
     String locked = row.getString("deployment_id");
+    String machine = row.getString("machine");
     var start = Candidate.Start.valueOf(row.getString("start"));
     return new Candidate(
         new RunId(row.getString("id")),
@@ -348,6 +372,21 @@ final class PickStore {
         new TaskId(row.getString("task_id")),
         start,
         locked == null ? current : new DeploymentId(locked),
-        start == Candidate.Start.BEGIN ? row.getInt("bytes") : 0);
+        start == Candidate.Start.BEGIN ? row.getInt("bytes") : 0,
+        labels(row.getString("own_labels"), row.getString("labels")),
+        machine == null ? null : MachinePreset.of(machine));
+  }
+
+  private static Candidate.Labels labels(@Nullable String own, @Nullable String known) {
+    return own == null && known == null
+        ? Candidate.Labels.NONE
+        : new Candidate.Labels(split(own), split(known));
+  }
+
+  /** Labels have no spaces. */
+  private static List<Label> split(@Nullable String labels) {
+    return labels == null
+        ? List.of()
+        : Stream.of(labels.split(" ", -1)).map(Label::new).sorted().toList();
   }
 }

@@ -11,6 +11,7 @@ import dev.dormouse.engine.runs.RunStore;
 import dev.dormouse.engine.states.RunEvent;
 import dev.dormouse.engine.tenancy.EnvironmentId;
 import dev.dormouse.protocol.Json;
+import dev.dormouse.protocol.Label;
 import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.NodeId;
 import dev.dormouse.protocol.RetryPolicy;
@@ -105,17 +106,19 @@ public final class Picker {
   private Picked visit(Handle handle, EnvironmentId id, NodeId node, int slots) {
     return PickStore.visit(handle, id)
         .map(environment -> {
-          if (!PickStore.isAlive(handle, node)) {
-            throw new EngineException(
-                ErrorCode.NODE_UNKNOWN,
-                "the node %s is not known, or was taken for lost; register again".formatted(node));
-          }
-          return fill(handle, environment, node, slots);
+          var taker =
+              TakerStore.living(handle, node)
+                  .orElseThrow(() ->
+                      new EngineException(
+                          ErrorCode.NODE_UNKNOWN,
+                          "the node %s is not known, or was taken for lost; register again"
+                              .formatted(node)));
+          return fill(handle, environment, taker, slots);
         })
         .orElse(new Picked(List.of(), MOMENT));
   }
 
-  private Picked fill(Handle handle, Visited environment, NodeId node, int slots) {
+  private Picked fill(Handle handle, Visited environment, Taker node, int slots) {
     var holders = PickStore.holders(handle, environment.id());
     int held = holders.values().stream().mapToInt(Integer::intValue).sum();
     int room = Math.min(slots, environment.capacity() - held);
@@ -126,6 +129,7 @@ public final class Picker {
     var lanes = Lanes.of(handle, environment, holders, now);
     var withheld = new ArrayList<RunId>();
     var declared = new HashMap<RunId, Declared>();
+    var relabeled = new HashMap<RunId, List<Label>>();
     var turns =
         new Turns(
             lanes.rooms(),
@@ -135,17 +139,42 @@ public final class Picker {
               if (found.isEmpty()) {
                 withheld.add(candidate.id());
               }
-              found.ifPresent(each -> declared.put(candidate.id(), each));
-              return found.isPresent();
+              found.ifPresent(each -> {
+                note(candidate, each.task(), relabeled);
+                if (fits(candidate, each.task(), node)) {
+                  declared.put(candidate.id(), each);
+                }
+              });
+              return declared.containsKey(candidate.id());
             });
     var taken = turns.take(room, MOST_BYTES);
     withhold(handle, environment, withheld);
+    PickStore.relabel(handle, relabeled);
     if (taken.isEmpty()) {
       return new Picked(List.of(), lanes.passOver(handle));
     }
     PickStore.served(handle, environment.id(), taken.getLast().lane(), now);
     lanes.begin(handle, taken);
-    return new Picked(assign(handle, node, taken, declared), lanes.again());
+    return new Picked(assign(handle, node.id(), taken, declared), lanes.again());
+  }
+
+  /** What it asks of its node is told by its version, which may be another than when it came. */
+  private static void note(
+      Candidate candidate, TaskDeclaration task, Map<RunId, List<Label>> relabeled) {
+    var labels = Label.union(candidate.labels().own(), task.labels());
+    if (!labels.equals(candidate.labels().known())) {
+      relabeled.put(candidate.id(), labels);
+    }
+  }
+
+  private static boolean fits(Candidate candidate, TaskDeclaration task, Taker node) {
+    if (candidate.start() == Candidate.Start.CONTINUE) {
+      return true;
+    }
+    var machine = candidate.machine() == null ? task.machine() : candidate.machine();
+    return node.has(task.labels())
+        && node.has(candidate.labels().own())
+        && node.canHave(Objects.requireNonNullElse(machine, MachinePreset.DEFAULT));
   }
 
   /** What a run is to execute, as its version declares it. */

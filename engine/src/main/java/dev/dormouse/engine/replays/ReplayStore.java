@@ -169,14 +169,14 @@ final class ReplayStore {
               id, environment_id, task_id, status, attempt, queue, concurrency_key, position,
               priority, deployment_id, checkpoint_id, payload, context, metadata, tags, machine,
               max_attempts, max_duration_seconds, retry, created_at, updated_at, queued_at,
-              is_test, trigger_function, traceparent, replay_of)
+              is_test, trigger_function, traceparent, replay_of, own_labels, labels)
             select
               :id, environment_id, task_id, :status, 1, queue, concurrency_key,
               (extract(epoch from cast(:now as timestamptz)) * 1000000)::bigint
                 - priority * 1000000::bigint,
               priority, deployment_id, :checkpoint, payload, context, metadata, tags, machine,
               max_attempts, max_duration_seconds, retry, :now, :now, :now,
-              is_test, 'replay', traceparent, id
+              is_test, 'replay', traceparent, id, own_labels, labels
             from run where id = :former
             """)
         .bind("id", id.value())

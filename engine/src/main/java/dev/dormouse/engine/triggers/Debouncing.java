@@ -92,13 +92,7 @@ final class Debouncing {
   private static RunId joinNew(Map<Integer, Row> rows, int first, Row later) {
     var former = Objects.requireNonNull(rows.get(first));
     if (Objects.requireNonNull(later.run().options().debounce()).isTrailing()) {
-      rows.put(
-          first,
-          new Row(
-              former.run().withPayloadOf(later.run()),
-              former.status(),
-              former.queue(),
-              former.deploymentId()));
+      rows.put(first, former.with(former.run().withPayloadOf(later.run())));
     }
     return former.run().id();
   }

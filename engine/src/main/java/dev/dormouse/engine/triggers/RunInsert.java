@@ -1,7 +1,10 @@
 package dev.dormouse.engine.triggers;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.dormouse.engine.runs.Position;
 import dev.dormouse.engine.runs.RunOrigin;
+import dev.dormouse.protocol.Label;
 import dev.dormouse.store.TextArray;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +33,7 @@ final class RunInsert {
               created_at, updated_at, delayed_until, expires_at, ttl, queued_at,
               idempotency_key, is_test, trigger_function, traceparent,
               root_run_id, parent_run_id, depth, batch_id, batch_index, waitpoint_id,
-              replay_of, event_id, schedule_id, debounce_key)
+              replay_of, event_id, schedule_id, debounce_key, own_labels, labels)
             select
               id, environment_id, task_id, status, queue, concurrency_key, position, priority,
               requested_version, deployment_id, payload, context, metadata,
@@ -41,7 +44,9 @@ final class RunInsert {
               case when status = 'QUEUED' then cast(:now as timestamptz) end,
               idempotency_key, is_test, trigger_function, traceparent,
               root_run_id, parent_run_id, depth, batch_id, batch_index, waitpoint_id,
-              replay_of, event_id, schedule_id, debounce_key
+              replay_of, event_id, schedule_id, debounce_key,
+              coalesce(string_to_array(own_labels, ' '), '{}'),
+              coalesce(string_to_array(labels, ' '), '{}')
             from unnest(
               :id::text[], :environment::text[]::bigint[], :task::text[], :status::text[], :queue::text[],
               :concurrencyKey::text[], :position::text[]::bigint[], :priority::text[]::int[],
@@ -50,14 +55,15 @@ final class RunInsert {
               :maxDuration::text[]::int[], :delayedUntil::text[]::timestamptz[], :expiresAt::text[]::timestamptz[],
               :ttl::text[], :idempotencyKey::text[], :isTest::text[]::boolean[], :triggerFunction::text[],
               :traceparent::text[], :root::text[], :parent::text[], :depth::text[]::int[], :batch::text[],
-              :batchIndex::text[]::int[], :waitpoint::text[], :replayOf::text[], :event::text[], :schedule::text[], :debounceKey::text[]
+              :batchIndex::text[]::int[], :waitpoint::text[], :replayOf::text[], :event::text[], :schedule::text[], :debounceKey::text[],
+              :ownLabels::text[], :labels::text[]
             ) as new(
               id, environment_id, task_id, status, queue, concurrency_key, position, priority,
               requested_version, deployment_id, payload, context, metadata, tags,
               machine, max_attempts, max_duration_seconds, delayed_until, expires_at, ttl,
               idempotency_key, is_test, trigger_function, traceparent,
               root_run_id, parent_run_id, depth, batch_id, batch_index, waitpoint_id,
-              replay_of, event_id, schedule_id, debounce_key)
+              replay_of, event_id, schedule_id, debounce_key, own_labels, labels)
             """);
     Texts.bind(insert, "id", rows, row -> row.run().id());
     Texts.bind(insert, "environment", rows, row -> row.run().environmentId().value());
@@ -65,12 +71,19 @@ final class RunInsert {
     Texts.bind(insert, "status", rows, TriggerStore.Row::status);
     Texts.bind(insert, "queue", rows, TriggerStore.Row::queue);
     Texts.bind(insert, "deployment", rows, TriggerStore.Row::deploymentId);
+    Texts.bind(insert, "ownLabels", rows, row -> joined(row.run().options().labels()));
+    Texts.bind(insert, "labels", rows, row -> joined(row.labels()));
     Texts.bind(insert, "payload", rows, row -> row.run().payload());
     Texts.bind(insert, "context", rows, row -> row.run().context());
     bindPositions(insert, rows, now);
     bindOptions(insert, rows, now);
     bindOrigin(insert, rows);
     insert.bind("now", now).execute();
+  }
+
+  /** Labels have no spaces; null for none. */
+  private static @Nullable String joined(List<Label> labels) {
+    return labels.isEmpty() ? null : labels.stream().map(Label::value).collect(joining(" "));
   }
 
   /** Microseconds of queueing, less what the priority is worth; in the order of the calls. */

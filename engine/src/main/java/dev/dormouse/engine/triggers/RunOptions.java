@@ -1,5 +1,6 @@
 package dev.dormouse.engine.triggers;
 
+import dev.dormouse.protocol.Label;
 import dev.dormouse.protocol.MachinePreset;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param ttlText as the caller wrote it
  * @param metadata a JSON object
  * @param debounce whose run it joins where that has not begun; the delay is the debounce's then
+ * @param labels what its node must have, beside what its task asks for
  * @param version the version to run on, or null for the current one
  */
 public record RunOptions(
@@ -35,9 +37,11 @@ public record RunOptions(
     @Nullable String version,
     boolean isTest,
     @Nullable String traceparent,
-    @Nullable Debounce debounce) {
+    @Nullable Debounce debounce,
+    List<Label> labels) {
   public RunOptions {
     tags = List.copyOf(tags);
+    labels = List.copyOf(labels);
   }
 
   RunOptions withMetadata(String newMetadata) {
@@ -58,6 +62,7 @@ public record RunOptions(
         version,
         isTest,
         traceparent,
-        debounce);
+        debounce,
+        labels);
   }
 }

@@ -3,6 +3,7 @@ package dev.dormouse.engine.triggers;
 import dev.dormouse.engine.error.EngineException;
 import dev.dormouse.engine.error.ErrorCode;
 import dev.dormouse.engine.runs.JsonText;
+import dev.dormouse.protocol.Label;
 import dev.dormouse.protocol.Limits;
 import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RetryPolicy;
@@ -56,7 +57,17 @@ final class TriggerCheck {
         given.traceparent() == null
             ? null
             : plain("traceparent", given.traceparent(), TRACEPARENT_LENGTH),
-        debounce);
+        debounce,
+        labels(given.labels()));
+  }
+
+  private static List<Label> labels(@Nullable List<Label> given) {
+    var labels = Label.union(Objects.requireNonNullElse(given, List.of()), List.of());
+    if (labels.size() > Label.MOST) {
+      throw invalid(
+          "labels has %d entries; at most %d are taken".formatted(labels.size(), Label.MOST));
+    }
+    return labels;
   }
 
   private static @Nullable Instant delayedUntil(

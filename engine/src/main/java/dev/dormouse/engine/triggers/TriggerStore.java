@@ -2,6 +2,8 @@ package dev.dormouse.engine.triggers;
 
 import dev.dormouse.engine.tenancy.EnvironmentId;
 import dev.dormouse.protocol.DeploymentId;
+import dev.dormouse.protocol.Json;
+import dev.dormouse.protocol.Label;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
 import dev.dormouse.protocol.TaskId;
@@ -32,19 +34,30 @@ final class TriggerStore {
    * @param queue the task's queue in that deployment or the current one; null where it has not the
    *     task
    * @param known whether the environment ever had the task
+   * @param labels what the task asks of its nodes there
    */
   record Found(
       boolean environment,
       boolean deployments,
       @Nullable DeploymentId deploymentId,
       @Nullable String queue,
-      boolean known) {}
+      boolean known,
+      List<Label> labels) {}
 
   /** A run's ancestors. */
   record Ancestors(EnvironmentId environment, RunId root, int depth) {}
 
   /** The run, its final words about where it starts. */
-  record Row(NewRun run, RunStatus status, String queue, @Nullable DeploymentId deploymentId) {}
+  record Row(
+      NewRun run,
+      RunStatus status,
+      String queue,
+      @Nullable DeploymentId deploymentId,
+      List<Label> labels) {
+    Row with(NewRun changed) {
+      return new Row(changed, status, queue, deploymentId, labels);
+    }
+  }
 
   Map<Target, Found> find(Handle handle, Collection<Target> targets) {
     var all = List.copyOf(targets);
@@ -54,7 +67,7 @@ final class TriggerStore {
             """
             select want.number, e.id is not null as environment,
               exists (select from deployment d where d.environment_id = e.id) as deployments,
-              asked.id as deployment_id, dt.queue,
+              asked.id as deployment_id, dt.queue, dt.declaration->'labels' as labels,
               k.task_id is not null as known
             from unnest(:environments::text[]::bigint[], :tasks::text[], :versions::text[], :locks::text[])
               with ordinality as want(environment_id, task_id, version, lock, number)
@@ -81,11 +94,16 @@ final class TriggerStore {
                   row.getBoolean("deployments"),
                   deployment == null ? null : new DeploymentId(deployment),
                   row.getString("queue"),
-                  row.getBoolean("known")));
+                  row.getBoolean("known"),
+                  labels(row.getString("labels"))));
           return true;
         })
         .list();
     return found;
+  }
+
+  private static List<Label> labels(@Nullable String json) {
+    return json == null ? List.of() : List.of(Json.mapper().readValue(json, Label[].class));
   }
 
   List<TaskId> tasks(Handle handle, EnvironmentId environment) {

@@ -9,6 +9,7 @@ import dev.dormouse.engine.tenancy.EnvironmentId;
 import dev.dormouse.engine.triggers.TriggerStore.Found;
 import dev.dormouse.engine.triggers.TriggerStore.Row;
 import dev.dormouse.engine.triggers.TriggerStore.Target;
+import dev.dormouse.protocol.Label;
 import dev.dormouse.protocol.RunStatus;
 import dev.dormouse.protocol.TaskId;
 import java.time.Instant;
@@ -78,7 +79,12 @@ final class TriggerTargets {
         delayedUntil != null && delayedUntil.isAfter(now)
             ? RunStatus.DELAYED
             : found.queue() == null ? RunStatus.PENDING_VERSION : RunStatus.QUEUED;
-    return new Row(run, status, queue, found.deploymentId());
+    return new Row(
+        run,
+        status,
+        queue,
+        found.deploymentId(),
+        Label.union(run.options().labels(), found.labels()));
   }
 
   private @Nullable EngineException refusal(Handle handle, NewRun run, Found found) {

@@ -128,10 +128,7 @@ public final class Triggers implements AutoCloseable {
         rows.remove(i);
       } else {
         var origin = run.origin().withAncestors(found.root(), found.depth() + 1);
-        rows.put(
-            i,
-            new TriggerStore.Row(
-                run.withOrigin(origin), row.status(), row.queue(), row.deploymentId()));
+        rows.put(i, row.with(run.withOrigin(origin)));
       }
     }
   }

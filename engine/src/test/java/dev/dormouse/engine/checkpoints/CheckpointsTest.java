@@ -62,27 +62,6 @@ class CheckpointsTest {
   }
 
   @Test
-  void whatKeepsNodesFromRestoringARunCanBeAskedFor() {
-    // given
-    var maker = ScriptedNode.on(test, "maker", Map.of("store", "s3", "kernel", "6.18"));
-    var run = waiting(maker);
-    var _ = maker.checkpointed(run);
-    pass(HOUR);
-    assertThat(test.engine.checkpoints().blockers(run.runId())).isEmpty();
-
-    // when: the host comes back with another kernel, and another host is there
-    var _ = ScriptedNode.on(test, "maker", Map.of("store", "s3", "kernel", "6.12"));
-    var _ = ScriptedNode.on(test, "small", Map.of());
-
-    // then
-    assertThat(test.engine.checkpoints().blockers(run.runId()))
-        .anyMatch(reason ->
-            reason.equals(
-                "node maker: its kernel is \"6.12\"; the checkpoint was made with \"6.18\""))
-        .anyMatch(reason -> reason.startsWith("node small: it has not the store \"s3\""));
-  }
-
-  @Test
   void anImageIsDiscardedOnceItsRunHasMovedPastIt() {
     // given
     var run = waiting(node);

@@ -49,8 +49,9 @@ class PickIndexTest {
             PickStore.lanesAfter(handle, environment.id(), new Lane("", ""), 64).stream()
                 .map(PickStore.Found::lane)
                 .toList();
+        var taker = TakerStore.living(handle, node.id).orElseThrow();
         var heads =
-            PickStore.heads(handle, environment, node.id, lanes, Map.of(), Math.ceilDiv(SLOTS, 64));
+            PickStore.heads(handle, environment, taker, lanes, Map.of(), Math.ceilDiv(SLOTS, 64));
 
         assertThat(lanes).hasSize(64);
         assertThat(heads).hasSizeGreaterThanOrEqualTo(SLOTS);

@@ -146,7 +146,9 @@ class TurnsTest {
               new TaskId("task"),
               Candidate.Start.BEGIN,
               null,
-              100));
+              100,
+              Candidate.Labels.NONE,
+              null));
     }
     queued.put(lane, candidates);
     return lane;

@@ -1,5 +1,6 @@
 package dev.dormouse.protocol.api;
 
+import dev.dormouse.protocol.Label;
 import dev.dormouse.protocol.RunId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import tools.jackson.databind.JsonNode;
  * @param priority seconds by which the run is put ahead in its queue
  * @param version the version to run on, instead of the current one; the official client's name is
  *     {@code lockToVersion}
+ * @param labels what the run's node must have, beside what its task asks for
  */
 public record TriggerOptions(
     @Nullable QueueOption queue,
@@ -34,11 +36,12 @@ public record TriggerOptions(
     @Nullable String lockToVersion,
     @Nullable Boolean test,
     @Nullable RunId parentRunId,
-    @Nullable String traceparent) {
+    @Nullable String traceparent,
+    @Nullable List<Label> labels) {
   public static final TriggerOptions NONE =
       new TriggerOptions(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null, null);
+          null, null, null, null);
 
   /** The queue that a run is put into, instead of its task's. */
   public record QueueOption(String name, @Nullable Integer concurrencyLimit) {}

@@ -2,10 +2,10 @@ package dev.dormouse.server.health;
 
 import dev.dormouse.engine.Engine;
 import dev.dormouse.engine.demand.Demand;
-import dev.dormouse.engine.demand.DemandView;
-import dev.dormouse.protocol.MachinePreset;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -14,7 +14,8 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.util.Objects;
+import java.util.ArrayList;
+import java.util.HashMap;
 
 /** The numbers that the server tells of itself, in Prometheus' form. */
 public final class Metrics implements AutoCloseable {
@@ -23,14 +24,29 @@ public final class Metrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
+  private final Demand demand;
+  private final MultiGauge queued =
+      MultiGauge.builder("dormouse.queued.runs")
+          .description(
+              "Runs that a node could begin or restore now, by the machine they ask for and the"
+                  + " labels of their nodes")
+          .register(registry);
+  private final MultiGauge executing =
+      MultiGauge.builder("dormouse.executing.runs")
+          .description(
+              "Runs that hold a slot of a node, by the machine they have and the labels of their"
+                  + " nodes")
+          .register(registry);
 
-  private Metrics() {}
+  private Metrics(Demand demand) {
+    this.demand = demand;
+  }
 
   public static Metrics of(Engine engine) {
-    var metrics = new Metrics();
+    var metrics = new Metrics(engine.demand());
     metrics.bindJvm();
     metrics.bindRuns(new RunCounts(engine.views()));
-    metrics.bindDemand(engine.demand());
+    metrics.bindSlots();
     return metrics;
   }
 
@@ -39,6 +55,7 @@ public final class Metrics implements AutoCloseable {
   }
 
   String text() {
+    countDemand();
     return registry.scrape();
   }
 
@@ -60,25 +77,27 @@ public final class Metrics implements AutoCloseable {
     }
   }
 
-  private void bindDemand(Demand demand) {
-    for (var preset : MachinePreset.values()) {
-      var label = preset.label();
-      Gauge.builder("dormouse.queued.runs", () -> of(demand, label).queued())
-          .description("Runs that a node could begin or restore now, by the machine they ask for")
-          .tag("machine", label)
-          .register(registry);
-      Gauge.builder("dormouse.executing.runs", () -> of(demand, label).executing())
-          .description("Runs that hold a slot of a node, by the machine they have")
-          .tag("machine", label)
-          .register(registry);
-    }
+  private void bindSlots() {
     Gauge.builder("dormouse.node.slots", () -> demand.now().slots())
         .description("Slots of all nodes that get work")
         .register(registry);
   }
 
-  private static DemandView.OfMachine of(Demand demand, String machine) {
-    return Objects.requireNonNull(demand.now().machines().get(machine));
+  /** Which labels there are is known only when somebody asks. */
+  private void countDemand() {
+    var now = demand.now();
+    var queuedRows = new ArrayList<MultiGauge.Row<?>>();
+    var executingRows = new ArrayList<MultiGauge.Row<?>>();
+    var all = new HashMap<>(now.labels());
+    all.put("", now.machines());
+    all.forEach((labels, machines) ->
+        machines.forEach((machine, runs) -> {
+          var tags = Tags.of("machine", machine, "labels", labels);
+          queuedRows.add(MultiGauge.Row.of(tags, runs.queued()));
+          executingRows.add(MultiGauge.Row.of(tags, runs.executing()));
+        }));
+    queued.register(queuedRows, true);
+    executing.register(executingRows, true);
   }
 
   @Override

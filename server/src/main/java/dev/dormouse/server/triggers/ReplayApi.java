@@ -94,6 +94,7 @@ public final class ReplayApi {
               null,
               test,
               null,
+              null,
               null));
     }
 

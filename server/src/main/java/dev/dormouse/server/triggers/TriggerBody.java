@@ -1,12 +1,14 @@
 package dev.dormouse.server.triggers;
 
 import dev.dormouse.protocol.Json;
+import dev.dormouse.protocol.Label;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.TaskId;
 import dev.dormouse.protocol.api.BatchRequest;
 import dev.dormouse.protocol.api.TriggerOptions;
 import dev.dormouse.protocol.api.TriggerRequest;
 import dev.dormouse.server.forms.Texts;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -67,12 +69,14 @@ record TriggerBody(
       @Nullable Boolean test,
       @Nullable RunId parentRunId,
       @Nullable String traceparent,
+      @Nullable List<Label> labels,
+      @Nullable String region,
       @Nullable String payloadType,
       @Nullable String metadataType) {
     static final Options NONE =
         new Options(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null);
   }
 
   TriggerRequest toRequest(Headers headers) {
@@ -104,7 +108,16 @@ record TriggerBody(
         given.lockToVersion(),
         given.test(),
         given.parentRunId(),
-        orElse(given.traceparent(), headers.traceparent()));
+        orElse(given.traceparent(), headers.traceparent()),
+        labels(given.labels(), given.region()));
+  }
+
+  /** A region, as the official client says it, is a label like any other. */
+  private static @Nullable List<Label> labels(
+      @Nullable List<Label> labels, @Nullable String region) {
+    return region == null
+        ? labels
+        : Label.union(Objects.requireNonNullElse(labels, List.of()), List.of(Label.region(region)));
   }
 
   private static @Nullable String orElse(@Nullable String value, String header) {

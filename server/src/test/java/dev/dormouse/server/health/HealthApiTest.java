@@ -24,8 +24,8 @@ final class HealthApiTest {
         .contains("dormouse_http_requests_seconds_count")
         .contains("endpoint=\"POST /api/v1/tasks/{taskIdentifier}/trigger\"")
         .contains("dormouse_runs{status=\"QUEUED\"}")
-        .contains("dormouse_queued_runs{machine=\"large-2x\"}")
-        .contains("dormouse_executing_runs{machine=\"micro\"}")
+        .contains("dormouse_queued_runs{labels=\"\",machine=\"large-2x\"}")
+        .contains("dormouse_executing_runs{labels=\"\",machine=\"micro\"}")
         .contains("dormouse_node_slots ")
         .contains("jvm_memory_used_bytes");
   }

@@ -11,6 +11,7 @@ import dev.dormouse.supervisor.fixture.TestContainers;
 import dev.dormouse.supervisor.machines.MachineFolders;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -240,13 +242,39 @@ class CheckpointIT {
   void aPausedMachineComputesNothingUntilItIsResumed() throws IOException {
     try (var probe = start()) {
       probe.ask("threads");
-      probe.machine().pause();
-      var group = Path.of("/sys/fs/cgroup");
-      assertThat(Files.exists(group)).isTrue();
+      var groups = probe.ask("read /proc/self/cgroup");
 
+      probe.machine().pause();
+      await("it is frozen", () -> isFrozen(groups));
       probe.machine().resume();
 
       assertThat(probe.ask("pid")).isEqualTo("1");
+      assertThat(isFrozen(groups)).isFalse();
+    }
+  }
+
+  /**
+   * As the kernel says it, of whichever version its control groups are.
+   *
+   * @param groups those that a process is in, as {@code /proc/self/cgroup} tells them
+   */
+  private static boolean isFrozen(String groups) {
+    var first = Pattern.compile("freezer:(/dormouse/\\S+)").matcher(groups);
+    if (first.find()) {
+      var state = Path.of("/sys/fs/cgroup/freezer", first.group(1), "freezer.state");
+      return read(state).strip().equals("FROZEN");
+    }
+    var second = Pattern.compile("0::(/dormouse/\\S+)").matcher(groups);
+    assertThat(second.find()).as(groups).isTrue();
+    var events = Path.of("/sys/fs/cgroup", second.group(1), "cgroup.events");
+    return read(events).contains("frozen 1");
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

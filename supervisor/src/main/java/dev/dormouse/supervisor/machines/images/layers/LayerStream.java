@@ -81,7 +81,7 @@ final class LayerStream extends FilterInputStream {
   @Override
   public long skip(long bytes) throws IOException {
     // Only what is read is counted.
-    var buffer = new byte[(int) Math.clamp(bytes, 1, BUFFER)];
+    var buffer = new byte[Math.clamp(bytes, 1, BUFFER)];
     long skipped = 0;
     while (skipped < bytes) {
       int read = read(buffer, 0, (int) Math.min(buffer.length, bytes - skipped));

@@ -101,6 +101,10 @@ public final class NodeNames {
       if (!NodeNameStore.drain(handle, name, draining ? clock.instant() : null)) {
         throw unknown(name);
       }
+      if (!draining) {
+        // Its question for work stands already, for as long as a long poll lasts.
+        handle.afterCommit(forgetting.runs()::offerAgain);
+      }
     });
     log.info("Node {} {}", name, draining ? "is draining" : "gets work again");
   }

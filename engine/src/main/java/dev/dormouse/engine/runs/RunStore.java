@@ -133,6 +133,11 @@ public final class RunStore {
         .list();
   }
 
+  /** Has nodes look for queued runs: one of them may take what it could not take before. */
+  public void offerAgain() {
+    wakeUps.announce(WakeUps.Topic.QUEUED);
+  }
+
   /** Runs were inserted: tells the listeners now, and after the commit those who wait for work. */
   public void triggered(Handle handle, Map<RunId, RunStatus> statuses) {
     for (var listener : listeners) {

@@ -3,6 +3,7 @@ package dev.dormouse.engine.nodes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.dormouse.engine.background.WakeUps;
 import dev.dormouse.engine.fixtures.ScriptedNode;
 import dev.dormouse.engine.fixtures.TestEngine;
 import dev.dormouse.engine.waits.BegunWait;
@@ -12,6 +13,8 @@ import dev.dormouse.protocol.node.RunEpoch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +116,18 @@ class NodeNamesTest {
     names().drain("alone", false);
     assertThat(node.heartbeat(held).draining()).isFalse();
     assertThat(ScriptedNode.runs(node.work(10))).containsExactly(fresh);
+  }
+
+  @Test
+  void aNodeThatDrainsNoMoreNeedNotAskAnew() throws Exception {
+    names().drain("alone", true);
+    var woken = new CompletableFuture<Void>();
+
+    try (var _ = test.wakeUps().listen(WakeUps.Topic.QUEUED, () -> woken.complete(null))) {
+      names().drain("alone", false);
+
+      assertThat(woken.get(60, TimeUnit.SECONDS)).isNull();
+    }
   }
 
   @Test

@@ -31,6 +31,7 @@ final class Images {
   private final ServerConnection connection;
   private final MachineBoot boot;
   private final InstantSource clock;
+  private final SweptPages pages = new SweptPages();
   private final Set<CheckpointId> underWay = new HashSet<>();
   private final Set<CheckpointId> deleted = new HashSet<>();
 
@@ -86,9 +87,8 @@ final class Images {
       LOG.warn("The stored checkpoints cannot be listed: {}", e.toString());
       return INTERVAL;
     }
-    for (int from = 0; from < stored.size(); from += StoredCheckpoints.MAX) {
-      int to = Math.min(stored.size(), from + StoredCheckpoints.MAX);
-      var orphans = connection.orphans(node, new StoredCheckpoints(stored.subList(from, to)));
+    for (var page : pages.next(stored)) {
+      var orphans = connection.orphans(node, new StoredCheckpoints(page));
       if (!orphans.isEmpty()) {
         LOG.info("{} stored checkpoints are nobody's, and are deleted", orphans.size());
         orphans.forEach(boot::discard);

@@ -22,23 +22,34 @@ final class ContainerHome implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerHome.class);
   private static final Path RUN = Path.of("/run/dormouse");
 
+  /** Says in the folder who has mounted it last. */
+  private static final String LIFE = "life";
+
   private final String name;
   private final Path place;
+  private final String life;
 
-  private ContainerHome(String name, Path place) {
+  private ContainerHome(String name, Path place, String life) {
     this.name = name;
     this.place = place;
+    this.life = life;
   }
 
-  static ContainerHome open(Path folder) throws IOException {
+  /**
+   * Mounts the folder; what an earlier life has left mounted goes first.
+   *
+   * @param life which no other one has had
+   */
+  static ContainerHome open(Path folder, String life) throws IOException {
     var own = ContainerUser.folder(folder).toRealPath();
     var name = name(own);
     ContainerUser.folder(RUN);
     var place = RUN.resolve(name);
-    Files.createDirectories(place);
+    Files.writeString(own.resolve(LIFE), life);
     unmount(place);
+    Files.createDirectories(place);
     HostCommand.run(List.of("mount", "--bind", own.toString(), place.toString()));
-    var home = new ContainerHome(name, place);
+    var home = new ContainerHome(name, place, life);
     ContainerUser.admit(place);
     return home;
   }
@@ -71,6 +82,10 @@ final class ContainerHome implements AutoCloseable {
 
   String name() {
     return name;
+  }
+
+  String life() {
+    return life;
   }
 
   /** What is in it under this name. */

@@ -107,9 +107,10 @@ public final class RuncMachines implements MachineRuntime {
     this.blobs = places.blobs();
     var folder = Files.createDirectories(places.folder().resolve("containers")).toRealPath();
     var name = ContainerHome.name(folder);
-    this.cgroups = Cgroups.ofThisHost(name + "." + Long.toString(clock.millis(), 36));
+    var life = Long.toString(clock.millis(), 36);
+    this.cgroups = Cgroups.ofThisHost(name + "." + life);
     Leftovers.remove(cgroups.others(name + "."));
-    this.home = ContainerHome.open(folder);
+    this.home = ContainerHome.open(folder, life);
     try {
       home.freshFolder("runc");
       home.freshFolder("machines");
@@ -125,7 +126,7 @@ public final class RuncMachines implements MachineRuntime {
       var platform = new HashMap<>(checkpoints.platform());
       platform.put("store", checkpoints.store().id());
       this.platform = Map.copyOf(platform);
-      this.undertaker = Undertaker.over(cgroups.folders());
+      this.undertaker = Undertaker.over(home, cgroups.folders());
     } catch (IOException | RuntimeException e) {
       home.close();
       throw e;

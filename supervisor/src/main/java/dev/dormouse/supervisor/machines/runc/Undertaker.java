@@ -8,15 +8,23 @@ import java.util.List;
 
 /**
  * A process that outlives the supervisor if that is killed, and then kills all that is in its
- * machines: nobody else could, and they would compute for nobody. Its standard input tells it.
+ * machines: nobody else could, and they would compute for nobody. Its standard input tells it. What
+ * the supervisor has mounted goes, too.
  */
 final class Undertaker implements AutoCloseable {
   private static final String SCRIPT =
       """
       trap '' HUP INT TERM
+      place=$1
+      life=$2
+      shift 2
       while read -r word; do
         [ "$word" = rest ] && exit 0
       done
+      # At once, and only where nobody has begun a new life there.
+      if [ "$(cat "$place/life")" = "$life" ]; then
+        umount -l "$place" && rmdir "$place"
+      fi
       tries=0
       while [ $tries -lt 100 ]; do
         found=
@@ -46,10 +54,11 @@ final class Undertaker implements AutoCloseable {
     this.process = process;
   }
 
-  /** Watches over the groups in these folders. */
-  static Undertaker over(List<Path> folders) throws IOException {
+  /** Watches over a supervisor's mount, and over the groups in these folders. */
+  static Undertaker over(ContainerHome home, List<Path> folders) throws IOException {
     // A session of its own: what ends the supervisor's process group does not end it.
     var command = new ArrayList<>(List.of("setsid", "sh", "-c", SCRIPT, "sh"));
+    command.addAll(List.of(home.place("").toString(), home.life()));
     folders.forEach(folder -> command.add(folder.toString()));
     var process =
         new ProcessBuilder(command)

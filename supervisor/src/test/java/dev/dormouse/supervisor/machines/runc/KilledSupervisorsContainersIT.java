@@ -8,6 +8,7 @@ import dev.dormouse.supervisor.fixture.ContainersProgram;
 import dev.dormouse.supervisor.fixture.TestContainers;
 import dev.dormouse.supervisor.machines.MachineFolders;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,6 +38,7 @@ class KilledSupervisorsContainersIT {
     supervisor.destroyForcibly().waitFor();
 
     await("even the paused one is dead", () -> processes(groups).isEmpty());
+    await("nothing is mounted", () -> mounts(folder) == 0);
     try (var next = TestContainers.open(folder.resolve("data"))) {
       assertThat(next.runtime().platform()).isNotEmpty();
       assertThat(groups)
@@ -69,9 +71,13 @@ class KilledSupervisorsContainersIT {
   }
 
   /** How often something below the folder is mounted somewhere. */
-  private static long mounts(Path folder) throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
-        .filter(line -> line.contains(folder.getFileName().toString()))
-        .count();
+  private static long mounts(Path folder) {
+    try {
+      return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+          .filter(line -> line.contains(folder.getFileName().toString()))
+          .count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.supervisor.machines.cgroups;
+
+import org.jspecify.annotations.NullMarked;

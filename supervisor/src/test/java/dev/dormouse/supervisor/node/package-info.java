@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.supervisor.node;
+
+import org.jspecify.annotations.NullMarked;

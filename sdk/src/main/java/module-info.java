@@ -7,7 +7,7 @@ module dev.dormouse.sdk {
   requires transitive dev.dormouse.protocol;
   requires transitive tools.jackson.databind;
   requires static transitive org.jspecify;
-  requires java.net.http;
+  requires transitive java.net.http;
 
   exports dev.dormouse.sdk;
   exports dev.dormouse.sdk.spi;

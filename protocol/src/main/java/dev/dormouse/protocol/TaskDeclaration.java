@@ -114,34 +114,31 @@ public record TaskDeclaration(
   /** The task with nothing left open that a default exists for. */
   public TaskDeclaration withDefaults(
       RetryPolicy policy, MachinePreset preset, @Nullable Duration longest) {
-    return new TaskDeclaration(
-        id,
-        className,
-        queue,
-        concurrencyLimit,
+    return with(
         retry == null ? policy : retry,
         machine == null ? preset : machine,
         maxDuration == null ? longest : maxDuration,
-        freshMachine,
-        eventName,
-        image,
-        payloadType,
-        outputType,
-        rateLimit,
-        cron,
-        labels);
+        image);
   }
 
   /** The same on a machine of this image. */
   public TaskDeclaration withImage(@Nullable MachineImage changed) {
+    return with(retry, machine, maxDuration, changed);
+  }
+
+  private TaskDeclaration with(
+      @Nullable RetryPolicy policy,
+      @Nullable MachinePreset preset,
+      @Nullable Duration longest,
+      @Nullable MachineImage changed) {
     return new TaskDeclaration(
         id,
         className,
         queue,
         concurrencyLimit,
-        retry,
-        machine,
-        maxDuration,
+        policy,
+        preset,
+        longest,
         freshMachine,
         eventName,
         changed,

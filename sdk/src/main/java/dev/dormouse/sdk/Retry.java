@@ -117,7 +117,8 @@ public final class Retry {
     }
   }
 
-  private static void rest(Duration rest) {
+  /** Lets time pass before another try; in a run, without a machine where it is long. */
+  static void rest(Duration rest) {
     if (rest.compareTo(SHORT_REST) >= 0 && Runs.current().isPresent()) {
       Wait.forDuration(rest);
       return;

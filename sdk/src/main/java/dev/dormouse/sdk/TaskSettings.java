@@ -10,44 +10,55 @@ import dev.dormouse.protocol.TaskDeclaration;
 import dev.dormouse.protocol.TaskId;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What an author said about a task beside its types and its code. */
-record TaskSettings(
-    @Nullable String queue,
-    @Nullable Integer concurrencyLimit,
-    @Nullable RetryPolicy retry,
-    @Nullable MachinePreset machine,
-    @Nullable Duration maxDuration,
-    boolean freshMachine,
-    @Nullable String eventName,
-    @Nullable MachineImage image,
-    @Nullable RateLimit rateLimit,
-    @Nullable CronDeclaration cron,
-    Hooks hooks,
-    List<Label> labels) {
-  static final TaskSettings NONE =
-      new TaskSettings(
-          null, null, null, null, null, false, null, null, null, null, Hooks.none(), List.of());
+/**
+ * What an author said about a task beside its types and its code; does not change once it is made.
+ */
+final class TaskSettings {
+  static final TaskSettings NONE = new TaskSettings();
+
+  private @Nullable String queue;
+  private @Nullable Integer concurrencyLimit;
+  private @Nullable RetryPolicy retry;
+  private @Nullable MachinePreset machine;
+  private @Nullable MachineImage image;
+  private @Nullable Duration maxDuration;
+  private boolean freshMachine;
+  private @Nullable String eventName;
+  private @Nullable RateLimit rateLimit;
+  private @Nullable CronDeclaration cron;
+  private Hooks hooks = Hooks.none();
+  private List<Label> labels = List.of();
+
+  private TaskSettings() {}
+
+  /** A copy that differs in one thing: the one place which names all of them. */
+  private TaskSettings with(Consumer<TaskSettings> change) {
+    var copy = new TaskSettings();
+    copy.queue = queue;
+    copy.concurrencyLimit = concurrencyLimit;
+    copy.retry = retry;
+    copy.machine = machine;
+    copy.image = image;
+    copy.maxDuration = maxDuration;
+    copy.freshMachine = freshMachine;
+    copy.eventName = eventName;
+    copy.rateLimit = rateLimit;
+    copy.cron = cron;
+    copy.hooks = hooks;
+    copy.labels = labels;
+    change.accept(copy);
+    return copy;
+  }
 
   TaskSettings withQueue(String queue) {
     if (queue.isBlank() || queue.length() > 128) {
       throw new IllegalArgumentException(
           "queue is \"" + queue + "\"; it must have 1 to 128 characters");
     }
-    return new TaskSettings(
-        queue,
-        concurrencyLimit,
-        retry,
-        machine,
-        maxDuration,
-        freshMachine,
-        eventName,
-        image,
-        rateLimit,
-        cron,
-        hooks,
-        labels);
+    return with(copy -> copy.queue = queue);
   }
 
   TaskSettings withConcurrencyLimit(int limit) {
@@ -55,51 +66,19 @@ record TaskSettings(
       throw new IllegalArgumentException(
           "concurrencyLimit is " + limit + "; it must be at least 1");
     }
-    return new TaskSettings(
-        queue,
-        limit,
-        retry,
-        machine,
-        maxDuration,
-        freshMachine,
-        eventName,
-        image,
-        rateLimit,
-        cron,
-        hooks,
-        labels);
+    return with(copy -> copy.concurrencyLimit = limit);
   }
 
   TaskSettings withRetry(RetryPolicy retry) {
-    return new TaskSettings(
-        queue,
-        concurrencyLimit,
-        retry,
-        machine,
-        maxDuration,
-        freshMachine,
-        eventName,
-        image,
-        rateLimit,
-        cron,
-        hooks,
-        labels);
+    return with(copy -> copy.retry = retry);
   }
 
   TaskSettings withMachine(Machine asked) {
-    return new TaskSettings(
-        queue,
-        concurrencyLimit,
-        retry,
-        asked.preset(),
-        maxDuration,
-        freshMachine,
-        eventName,
-        asked.image(),
-        rateLimit,
-        cron,
-        hooks,
-        asked.labels());
+    return with(copy -> {
+      copy.machine = asked.preset();
+      copy.image = asked.image();
+      copy.labels = asked.labels();
+    });
   }
 
   TaskSettings withMaxDuration(Duration maxDuration) {
@@ -107,99 +86,31 @@ record TaskSettings(
       throw new IllegalArgumentException(
           "maxDuration is " + maxDuration + "; it must be longer than nothing");
     }
-    return new TaskSettings(
-        queue,
-        concurrencyLimit,
-        retry,
-        machine,
-        maxDuration,
-        freshMachine,
-        eventName,
-        image,
-        rateLimit,
-        cron,
-        hooks,
-        labels);
+    return with(copy -> copy.maxDuration = maxDuration);
   }
 
   TaskSettings withFreshMachine() {
-    return new TaskSettings(
-        queue,
-        concurrencyLimit,
-        retry,
-        machine,
-        maxDuration,
-        true,
-        eventName,
-        image,
-        rateLimit,
-        cron,
-        hooks,
-        labels);
+    return with(copy -> copy.freshMachine = true);
   }
 
   TaskSettings withEvent(String eventName) {
-    return new TaskSettings(
-        queue,
-        concurrencyLimit,
-        retry,
-        machine,
-        maxDuration,
-        freshMachine,
-        eventName,
-        image,
-        rateLimit,
-        cron,
-        hooks,
-        labels);
+    return with(copy -> copy.eventName = eventName);
   }
 
   TaskSettings withRateLimit(RateLimit rateLimit) {
-    return new TaskSettings(
-        queue,
-        concurrencyLimit,
-        retry,
-        machine,
-        maxDuration,
-        freshMachine,
-        eventName,
-        image,
-        rateLimit,
-        cron,
-        hooks,
-        labels);
+    return with(copy -> copy.rateLimit = rateLimit);
   }
 
   TaskSettings withCron(CronDeclaration cron) {
-    return new TaskSettings(
-        queue,
-        concurrencyLimit,
-        retry,
-        machine,
-        maxDuration,
-        freshMachine,
-        eventName,
-        image,
-        rateLimit,
-        cron,
-        hooks,
-        labels);
+    return with(copy -> copy.cron = cron);
   }
 
   TaskSettings withHooks(Hooks hooks) {
-    return new TaskSettings(
-        queue,
-        concurrencyLimit,
-        retry,
-        machine,
-        maxDuration,
-        freshMachine,
-        eventName,
-        image,
-        rateLimit,
-        cron,
-        hooks,
-        labels);
+    return with(copy -> copy.hooks = hooks);
+  }
+
+  Hooks hooks() {
+    return hooks;
   }
 
   TaskDeclaration declaration(

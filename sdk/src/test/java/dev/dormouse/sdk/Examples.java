@@ -3,6 +3,9 @@ package dev.dormouse.sdk;
 import dev.dormouse.sdk.ExamplesTest.Surroundings;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -119,6 +122,15 @@ final class Examples extends Surroundings {
 
   void inPlace(Bank bank) throws IOException {
     var rate = Retry.exponential().maxAttempts(5).onThrow(() -> bank.rate("EUR", "USD"));
+  }
+
+  static final RetryingHttp HTTP =
+      RetryingHttp.over(HttpClient.newHttpClient())
+          .retry(Retry.exponential().maxAttempts(5))
+          .onStatus(404, Retry.every(Duration.ofSeconds(10)).maxAttempts(3));
+
+  void calls(HttpRequest request) throws IOException, InterruptedException {
+    var invoice = HTTP.send(request, BodyHandlers.ofString());
   }
 
   void aborts(Order order) {

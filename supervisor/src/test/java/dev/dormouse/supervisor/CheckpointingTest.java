@@ -476,7 +476,8 @@ class CheckpointingTest {
     assertThat(machines.count()).isEqualTo(1);
     dump.countDown();
 
-    // then
+    // then: none ends before all have begun, as its machine would be there for the next
+    runs.forEach(machines::of);
     for (var run : runs) {
       machines.of(run).finish(run.runId());
       node().await(run, Report.Ended.class);

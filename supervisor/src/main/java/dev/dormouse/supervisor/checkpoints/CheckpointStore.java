@@ -2,6 +2,8 @@ package dev.dormouse.supervisor.checkpoints;
 
 import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.protocol.Json;
+import dev.dormouse.supervisor.checkpoints.pages.ImageCodec;
+import dev.dormouse.supervisor.checkpoints.pages.TemplateImage;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,9 +1,7 @@
 package dev.dormouse.supervisor.checkpoints;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -52,10 +50,10 @@ public final class DirectoryBlobs implements BlobStore {
     try {
       try (var channel =
           FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        var out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
-        content.writeTo(out);
-        out.flush();
-        channel.force(true);
+        try (var out = new SyncingFile(channel)) {
+          content.writeTo(out);
+          out.sync();
+        }
       }
       Files.move(
           unfinished, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

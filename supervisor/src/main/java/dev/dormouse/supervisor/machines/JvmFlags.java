@@ -20,6 +20,10 @@ public final class JvmFlags {
         "-XX:ActiveProcessorCount=" + processors(preset),
         "-XX:+UseSerialGC",
         "-XX:-UsePerfData",
+        // The JDK's own classes stay where their archive has them, and are as they are in its file:
+        // moved, all 12 MB of them would be in every checkpoint.
+        "-XX:+UnlockDiagnosticVMOptions",
+        "-XX:ArchiveRelocationMode=0",
         // A collection gives back what it can: a checkpoint is as large as the heap.
         "-XX:-ShrinkHeapInSteps",
         "-XX:MinHeapFreeRatio=10",

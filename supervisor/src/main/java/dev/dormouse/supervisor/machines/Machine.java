@@ -26,6 +26,12 @@ public interface Machine {
   /** Lets it go on computing; nothing happens where it does. Does not wait for long. */
   void resume();
 
+  /**
+   * For a moment it may use all processors that there are: it makes itself ready for a checkpoint,
+   * and somebody waits for that.
+   */
+  default void hurry() {}
+
   /** Whether {@link #checkpoint} and {@link #leaveTemplate} are there. */
   boolean canCheckpoint();
 

@@ -74,6 +74,7 @@ final class Dump<T> {
               dump.number = number;
               return new WorkerCommand.Checkpoint(number);
             });
+    worker.machine().hurry();
     worker.machine().resume();
     dump.late =
         runs.timer()

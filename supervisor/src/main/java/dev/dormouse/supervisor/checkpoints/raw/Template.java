@@ -2,7 +2,7 @@ package dev.dormouse.supervisor.checkpoints.raw;
 
 import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.supervisor.checkpoints.CheckpointStore;
-import dev.dormouse.supervisor.checkpoints.TemplateImage;
+import dev.dormouse.supervisor.checkpoints.pages.TemplateImage;
 import java.io.IOException;
 import java.nio.file.Path;
 

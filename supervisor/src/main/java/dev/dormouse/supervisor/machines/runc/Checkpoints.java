@@ -37,13 +37,19 @@ record Checkpoints(
     InstantSource clock) {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
 
-  /** Dumps and stores; the container stays frozen whether that goes well or not. */
-  StoredCheckpoint take(Container container, Origin origin, CheckpointId id) throws IOException {
+  /**
+   * Dumps and stores; the container stays frozen whether that goes well or not.
+   *
+   * @param stored called as soon as the container is not needed any more
+   */
+  StoredCheckpoint take(Container container, Origin origin, CheckpointId id, Runnable stored)
+      throws IOException {
     long begun = System.nanoTime();
     var raw = images.unfinished();
     try {
       container.dump(raw, dumpLimit(origin));
       long bytes = save(id, raw, origin);
+      stored.run();
       try (var kept = images.keep(id, raw)) {
         LOG.debug("{} is kept in {}", id, kept.folder());
       } catch (IOException e) {

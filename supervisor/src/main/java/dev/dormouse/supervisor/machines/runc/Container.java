@@ -33,6 +33,10 @@ record Container(String id, Path bundle, Cgroup cgroup, MachineTools tools, Path
       "tcp-close\nskip-in-flight\nlink-remap\nmanage-cgroups=ignore\n";
 
   private static final Logger LOG = LoggerFactory.getLogger(Container.class);
+
+  /** Whoever has just been restored, or makes itself ready, may have all processors for so long. */
+  static final Duration BURST = Duration.ofSeconds(1);
+
   private static final Duration UP = Duration.ofSeconds(60);
   private static final Duration FROZEN = Duration.ofSeconds(10);
   private static final Duration GONE = Duration.ofSeconds(30);
@@ -151,6 +155,32 @@ record Container(String id, Path bundle, Cgroup cgroup, MachineTools tools, Path
     }
     MachineFolders.delete(state.resolve(id));
     MachineFolders.delete(bundle);
+  }
+
+  /** Lets it have all processors for a moment, and then what it may have. */
+  void burst(int processor) {
+    try {
+      cgroup.limitProcessor(Runtime.getRuntime().availableProcessors() * 1000);
+    } catch (IOException e) {
+      LOG.debug("{} takes longer to be ready for a checkpoint: {}", id, e.getMessage());
+    }
+    limitProcessorAfter(BURST, processor);
+  }
+
+  /** Whatever its processes use until then; nothing happens where it is gone. */
+  void limitProcessorAfter(Duration time, int processor) {
+    Thread.startVirtualThread(() -> {
+      try {
+        Pause.of(time);
+        if (Files.exists(bundle)) {
+          cgroup.limitProcessor(processor);
+        }
+      } catch (IOException e) {
+        LOG.warn("{} has more of the processor than it may: {}", id, e.getMessage());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    });
   }
 
   /** Whether it has no process, not yet or no more. */

@@ -8,7 +8,6 @@ import dev.dormouse.supervisor.checkpoints.CheckpointStore;
 import dev.dormouse.supervisor.checkpoints.raw.RawImages;
 import dev.dormouse.supervisor.checkpoints.raw.Template;
 import dev.dormouse.supervisor.checkpoints.raw.Templates;
-import dev.dormouse.supervisor.connection.Pause;
 import dev.dormouse.supervisor.machines.CannotRestoreException;
 import dev.dormouse.supervisor.machines.CannotRestoreException.Reason;
 import dev.dormouse.supervisor.machines.JvmFlags;
@@ -214,19 +213,8 @@ public final class RuncMachines implements MachineRuntime {
     var machine = begin(container, container.run(), spec, origin);
     int processor = spec.preset().cpuMillis();
     container.cgroup().limitProcessor(Math.max(processor, BOOT_PROCESSOR));
-    Thread.startVirtualThread(() -> endOfBoot(container, processor));
+    container.limitProcessorAfter(BOOT, processor);
     return machine;
-  }
-
-  private static void endOfBoot(Container container, int processor) {
-    try {
-      Pause.of(BOOT);
-      container.cgroup().limitProcessor(processor);
-    } catch (IOException e) {
-      LOG.warn("{} has more of the processor than it may: {}", container.id(), e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private Machine restore(MachineSpec spec, Origin origin, CheckpointId id, Path image)
@@ -234,7 +222,10 @@ public final class RuncMachines implements MachineRuntime {
     var container = container(spec, origin);
     var process = container.restore(image);
     try {
-      return begin(container, process, spec, origin);
+      var machine = begin(container, process, spec, origin);
+      // It has to find its way back, too: connections, timers, code that is not compiled yet.
+      container.limitProcessorAfter(Container.BURST, spec.preset().cpuMillis());
+      return machine;
     } catch (NotUpException e) {
       throw new CannotRestoreException(id, Reason.FAILED, e.getMessage() + e.restoreErrors());
     }
@@ -264,8 +255,6 @@ public final class RuncMachines implements MachineRuntime {
             "container %s did not start: %s".formatted(container.id(), output.last()),
             container.restoreErrors());
       }
-      // Not before: its start, and a restore above all, need more than they may use afterwards.
-      container.cgroup().limitProcessor(spec.preset().cpuMillis());
     } catch (IOException | RuntimeException e) {
       process.destroyForcibly();
       container.remove();

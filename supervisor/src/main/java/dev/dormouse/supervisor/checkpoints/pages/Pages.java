@@ -1,4 +1,4 @@
-package dev.dormouse.supervisor.checkpoints;
+package dev.dormouse.supervisor.checkpoints.pages;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -7,13 +7,13 @@ import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
 
 /** A file of memory pages, mapped. */
 record Pages(MemorySegment bytes, int count) {
   static final int SIZE = 4096;
 
   private static final int LONGS = SIZE / Long.BYTES;
+  private static final Pages ZERO = new Pages(MemorySegment.ofArray(new byte[SIZE]), 1);
   private static final long MIX = 0x9E3779B97F4A7C15L;
 
   /** Maps the file for as long as the arena lives. */
@@ -60,29 +60,21 @@ record Pages(MemorySegment bytes, int count) {
     return a + Long.rotateLeft(b, 17) + Long.rotateLeft(c, 33) + Long.rotateLeft(d, 49);
   }
 
-  /**
-   * The difference to another page, where that is worth more than the page itself: it has more
-   * zeros. Null where it is not.
-   */
-  byte @Nullable [] differenceTo(Pages other, int otherPage, int page) {
-    var own = slice(page, 1).toArray(ValueLayout.JAVA_BYTE);
-    var difference = other.slice(otherPage, 1).toArray(ValueLayout.JAVA_BYTE);
-    int gain = 0;
-    for (int i = 0; i < SIZE; i++) {
-      difference[i] ^= own[i];
-      gain += (difference[i] == 0 ? 1 : 0) - (own[i] == 0 ? 1 : 0);
+  /** Whether so much of it is as in the other page that it is worth telling what is not. */
+  boolean isLike(int page, Pages other, int otherPage) {
+    long start = start(page);
+    long otherStart = start(otherPage);
+    int same = 0;
+    for (int i = 0; i < LONGS; i++) {
+      if (word(start, i) == other.word(otherStart, i)) {
+        same++;
+      }
     }
-    return gain > 0 ? difference : null;
+    return same >= LONGS / 4;
   }
 
   boolean isZero(int page) {
-    long start = start(page);
-    for (int i = 0; i < LONGS; i++) {
-      if (word(start, i) != 0) {
-        return false;
-      }
-    }
-    return true;
+    return same(page, ZERO, 0);
   }
 
   MemorySegment slice(int page, int pages) {

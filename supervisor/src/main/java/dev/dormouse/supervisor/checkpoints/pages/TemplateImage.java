@@ -1,4 +1,4 @@
-package dev.dormouse.supervisor.checkpoints;
+package dev.dormouse.supervisor.checkpoints.pages;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -82,6 +82,11 @@ public final class TemplateImage {
   boolean isAt(Place place, Pages pages, int page) {
     var file = files.get(place.file());
     return place.page() < file.count() && file.same(place.page(), pages, page);
+  }
+
+  /** Whether the page at that place has much of the content. */
+  boolean isLike(Place place, Pages pages, int page) {
+    return pages.isLike(page, files.get(place.file()), place.page());
   }
 
   /**

@@ -1,4 +1,4 @@
-package dev.dormouse.supervisor.checkpoints;
+package dev.dormouse.supervisor.checkpoints.pages;
 
 import java.io.IOException;
 import java.nio.BufferUnderflowException;

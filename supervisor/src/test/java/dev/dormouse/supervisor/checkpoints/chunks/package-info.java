@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.supervisor.checkpoints.chunks;
+
+import org.jspecify.annotations.NullMarked;

@@ -44,12 +44,14 @@ class CheckpointedRunsIT {
   /** Long enough to be checkpointed at once. */
   private static final int LONG_WAIT = 12_000;
 
+  private Path data;
   private Installation installation;
   private Words words;
   private Dormouse client;
 
   @BeforeAll
-  void start(@TempDir Path data) throws Exception {
+  void start(@TempDir Path folder) throws Exception {
+    data = folder;
     var tools = Distribution.machines();
     installation = Installation.withContainers(Distribution.home(), data, tools, "--slots", "3");
     words = new Words();
@@ -154,13 +156,14 @@ class CheckpointedRunsIT {
   }
 
   @Test
-  void aStoredRunSurvivesTheEndOfServerAndSupervisor() throws Exception {
+  void aStoredRunSurvivesARebootOfItsHost() throws Exception {
     // given
     var run = trigger(Way.TOKEN);
     awaitStored(run);
 
-    // when
+    // when: nothing is left but the data folder
     installation.kill();
+    Reboot.of(data);
     installation.start();
     client.completeToken(new WaitpointId(word(run)), "granted");
 

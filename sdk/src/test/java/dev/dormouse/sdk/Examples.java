@@ -67,6 +67,8 @@ final class Examples extends Surroundings {
   static final Task<@Nullable Void, @Nullable Void> ASK =
       Task.named("ask-the-bank").rateLimit(100, Duration.ofMinutes(1)).run(run -> {});
 
+  static final Machine GPU = Machine.LARGE_1X.withLabel("gpu").withLabel("region", "eu");
+
   static final Hooks HOOKS =
       Hooks.none()
           .middleware((run, next) -> {

@@ -142,8 +142,14 @@ public final class Variables {
     return new EnvironmentVariables(kept.revision(), values);
   }
 
-  /** Throws where what is kept cannot be opened: better at the start than with the first run. */
+  /**
+   * Throws where what is kept cannot be opened with the key that is here: better at the start than
+   * with the first run.
+   */
   public void check() {
+    if (sealing == null) {
+      return;
+    }
     database.useTransaction(handle ->
         VariableStore.environments(handle).stream()
             .findFirst()

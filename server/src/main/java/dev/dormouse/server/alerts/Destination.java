@@ -19,6 +19,9 @@ record Destination(URI url, InetAddress address) {
    */
   static Destination of(URI url, boolean privateNetworks) throws IOException {
     String host = url.getHost();
+    if (host == null) {
+      throw new IOException("the URL names no host that can be looked up");
+    }
     InetAddress[] all;
     try {
       all =

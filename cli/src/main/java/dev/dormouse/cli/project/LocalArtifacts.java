@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Puts the SDK into the user's local Maven repository, so that projects find it by its coordinates
- * in the command line and in every IDE. Nothing is done where it is there already, byte for byte.
+ * Puts the SDK and what tests need into the user's local Maven repository, so that projects find it
+ * by its coordinates in the command line and in every IDE. Nothing is done where it is there
+ * already, byte for byte.
  */
 public final class LocalArtifacts {
   private static final String GOAL =

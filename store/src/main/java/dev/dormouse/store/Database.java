@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -85,6 +86,23 @@ public final class Database implements AutoCloseable {
           result.targetSchemaVersion,
           result.migrationsExecuted);
     }
+  }
+
+  /**
+   * The server's settings by which it loses, with power or with its process, what it said is
+   * committed; empty where it keeps all.
+   */
+  public List<String> forgetfulSettings() {
+    return call(handle ->
+        handle
+            .createQuery(
+                """
+                select name || '=' || setting from pg_settings
+                where name in ('fsync', 'full_page_writes', 'synchronous_commit') and setting = 'off'
+                order by name
+                """)
+            .mapTo(String.class)
+            .list());
   }
 
   /** For single statements outside a transaction. */

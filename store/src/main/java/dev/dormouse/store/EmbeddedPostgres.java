@@ -41,12 +41,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
    * @throws IllegalStateException if a server of another living process uses the folder
    */
   public static EmbeddedPostgres start(Path folder) {
+    return start(folder, true);
+  }
+
+  /** One that is quicker, and loses its data with power: for tests. */
+  static EmbeddedPostgres startForgetful(Path folder) {
+    return start(folder, false);
+  }
+
+  private static EmbeddedPostgres start(Path folder, boolean durable) {
     try {
       Files.createDirectories(folder);
       var lock = lock(folder);
       try {
         endOrphan(folder.resolve("data"));
-        return new EmbeddedPostgres(lock, startServer(folder));
+        return new EmbeddedPostgres(lock, startServer(folder, durable));
       } catch (IOException | RuntimeException e) {
         lock.close();
         throw e;
@@ -57,13 +66,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
-  private static io.zonky.test.db.postgres.embedded.EmbeddedPostgres startServer(Path folder)
-      throws IOException {
+  private static io.zonky.test.db.postgres.embedded.EmbeddedPostgres startServer(
+      Path folder, boolean durable) throws IOException {
     return io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
         .setDataDirectory(folder.resolve("data"))
         .setOverrideWorkingDirectory(folder.resolve("binaries").toFile())
         .setCleanDataDirectory(false)
         .setPGStartupWait(Duration.ofSeconds(60))
+        // The library is made for tests, and has both off: commits would be lost with the server.
+        .setServerConfig("fsync", durable ? "on" : "off")
+        .setServerConfig("synchronous_commit", "on")
         .setServerConfig("max_connections", "200")
         .setServerConfig("shared_buffers", "256MB")
         .setServerConfig("max_wal_size", "4GB")

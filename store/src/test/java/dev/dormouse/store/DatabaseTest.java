@@ -3,6 +3,7 @@ package dev.dormouse.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -133,6 +134,47 @@ class DatabaseTest {
     try (var server = EmbeddedPostgres.start(folder);
         var database = Database.open(server.config())) {
       assertThat(count(database)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void commitsOutliveTheirServer(@TempDir Path folder) throws Exception {
+    // given
+    int committed = 0;
+    try (var server = EmbeddedPostgres.start(folder);
+        var database = Database.open(server.config())) {
+      database.migrate(MIGRATIONS);
+      for (; committed < 100; committed++) {
+        database.useTransaction(handle -> handle.execute("insert into item (name) values ('a')"));
+      }
+
+      // when
+      assertThat(database.forgetfulSettings()).isEmpty();
+      var postmaster = Files.readAllLines(folder.resolve("data/postmaster.pid")).getFirst();
+      var process = ProcessHandle.of(Long.parseLong(postmaster)).orElseThrow();
+      process.destroyForcibly();
+      process.onExit().get(30, TimeUnit.SECONDS);
+    }
+
+    // then
+    try (var server = EmbeddedPostgres.start(folder);
+        var database = Database.open(server.config())) {
+      assertThat(count(database)).isEqualTo(committed);
+    }
+  }
+
+  @Test
+  void namesTheSettingsByWhichAServerForgetsCommits() {
+    var config = TestDatabases.create(MIGRATIONS);
+    try (var database = Database.open(config)) {
+      database.call(handle ->
+          handle.execute(
+              "do $$ begin execute format('alter database %I set synchronous_commit = off',"
+                  + " current_database()); end $$"));
+    }
+
+    try (var database = Database.open(config)) {
+      assertThat(database.forgetfulSettings()).contains("synchronous_commit=off");
     }
   }
 

@@ -58,7 +58,7 @@ public final class TestDatabases {
     private static EmbeddedPostgres start() {
       try {
         Path folder = Files.createTempDirectory("dormouse-postgres");
-        var server = EmbeddedPostgres.start(folder);
+        var server = EmbeddedPostgres.startForgetful(folder);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, folder)));
         return server;
       } catch (IOException e) {

@@ -73,6 +73,7 @@ final class Host implements AutoCloseable {
     refuseTakenPort();
     var stage = progress.begin("Database");
     var database = opened(Database.open(databaseConfig(stage)));
+    warnOfForgetfulDatabase(stage, database);
     var engine =
         opened(
             Engine.open(
@@ -167,6 +168,15 @@ final class Host implements AutoCloseable {
     var folder = config.data().resolve("postgres");
     stage.note("embedded PostgreSQL in " + folder);
     return opened(EmbeddedPostgres.start(folder)).config();
+  }
+
+  private static void warnOfForgetfulDatabase(Progress.Stage stage, Database database) {
+    var settings = database.forgetfulSettings();
+    if (!settings.isEmpty()) {
+      stage.note(
+          "with %s: runs are LOST when its machine or process dies; switch that on"
+              .formatted(String.join(", ", settings)));
+    }
   }
 
   /** It starts in the background: nothing waits for it. */

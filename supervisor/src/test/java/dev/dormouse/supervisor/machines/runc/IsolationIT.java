@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a task can do to others: nothing. */
@@ -58,6 +59,15 @@ class IsolationIT {
         .contains("CapBnd:\t0000000000000000")
         .contains("NoNewPrivs:\t1")
         .contains("Seccomp:\t2");
+  }
+
+  /** Its lack of capabilities would let both pass. */
+  @Test
+  @EnabledIfSystemProperty(named = "os.arch", matches = "amd64", disabledReason = "call numbers")
+  void systemCallsThatNoProgramNeedsAreRefused() {
+    assertThat(probe.ask("system-call 39")).as("getpid").isEqualTo("1");
+    assertThat(probe.ask("system-call 250 0 -3 0")).as("keyctl").isEqualTo("error 1");
+    assertThat(probe.ask("system-call 272 268435456")).as("unshare").isEqualTo("error 1");
   }
 
   @Test

@@ -44,6 +44,9 @@ class DemoIT {
     assertThat(lines(told, "rollback: ")).as("%s", told).hasSize(3);
     assertThat(lines(told, "counted at the box office")).as("%s", told).hasSize(3);
     assertThat(told).contains("All went as it should");
+    if (Files.isDirectory(projectRoot().resolve(".dormouse/machines"))) {
+      assertThat(lines(told, "the run's machine is gone: its checkpoint takes")).isNotEmpty();
+    }
   }
 
   private static List<String> lines(String text, String part) {

@@ -16,7 +16,9 @@ import dev.dormouse.cli.mcp.McpCommand;
 import dev.dormouse.cli.nodes.NodeCommand;
 import dev.dormouse.cli.project.DeployCommand;
 import dev.dormouse.cli.project.InitCommand;
+import dev.dormouse.cli.project.PromoteCommand;
 import dev.dormouse.cli.project.RetentionCommand;
+import dev.dormouse.cli.project.RollbackCommand;
 import dev.dormouse.cli.project.VersionsCommand;
 import dev.dormouse.cli.query.QueryCommand;
 import dev.dormouse.cli.queues.QueueCommand;
@@ -68,6 +70,8 @@ public final class Dormouse {
             .addSubcommand(new RestartCommand(terminal))
             .addSubcommand(new BulkCommand(terminal, clock))
             .addSubcommand(new VersionsCommand(terminal))
+            .addSubcommand(new PromoteCommand(terminal))
+            .addSubcommand(new RollbackCommand(terminal))
             .addSubcommand(new RetentionCommand(terminal))
             .addSubcommand(new ErrorsCommand(terminal, clock))
             .addSubcommand(new AlertsCommand(terminal))

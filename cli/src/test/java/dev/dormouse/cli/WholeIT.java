@@ -49,6 +49,42 @@ class WholeIT {
   }
 
   @Test
+  void goesBackToTheVersionBeforeAndForwardAgain() throws Exception {
+    // given
+    var project = Program.init(folder, "hello");
+    var checked = server.run(project, "deploy", "--dry-run", "--json").json();
+    assertThat(checked.path("tasks").get(0).stringValue()).isEqualTo("greet");
+    assertThat(server.run(project, "versions", "--json").printed()).isEmpty();
+    var first = deployed(project);
+    var second = deployed(project);
+
+    // when, then
+    assertThat(server.run(project, "rollback").printed()).startsWith(first + " is now the current");
+    assertThat(current(project)).isEqualTo(first);
+    var further = server.run(project, "rollback");
+    assertThat(further.exit()).isNotZero();
+    assertThat(further.said()).contains("No version before " + first);
+    assertThat(server.run(project, "promote", second).exit()).isZero();
+    assertThat(current(project)).isEqualTo(second);
+    assertThat(server.run(project, "promote", "20200101.1").said()).contains("20200101.1");
+  }
+
+  private String deployed(Path project) throws Exception {
+    return server.run(project, "deploy", "--json").json().path("version").stringValue();
+  }
+
+  private String current(Path project) throws Exception {
+    return server
+        .run(project, "versions")
+        .printed()
+        .lines()
+        .filter(line -> line.contains("current"))
+        .map(line -> line.strip().split(" +")[0])
+        .findFirst()
+        .orElse("none");
+  }
+
+  @Test
   void endsInOrderWhenItIsTold() throws Exception {
     assertThat(server.stop()).isZero();
 

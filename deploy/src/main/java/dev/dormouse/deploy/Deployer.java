@@ -14,12 +14,12 @@ import dev.dormouse.deploy.remote.ApiFailure;
  * on its way leaves but files on the server that the next one needs not send.
  */
 public final class Deployer {
-  private final TaskIndex index;
+  private final ProjectIndex index;
   private final Api api;
   private final Progress progress;
 
   public Deployer(TaskIndex index, Api api, Progress progress) {
-    this.index = index;
+    this.index = new ProjectIndex(index, progress);
     this.api = api;
     this.progress = progress;
   }
@@ -27,13 +27,17 @@ public final class Deployer {
   /** Builds the project and makes a version of it. */
   public Deployed deploy(ProjectFile project, ProjectBuild build, boolean promote)
       throws DeployFailed, ApiFailure, InterruptedException {
-    return deploy(project, run(new BuildStep(build), project), promote);
+    return deploy(project, index.of(project, build), promote);
   }
 
   /** Makes a version of what was built. */
   public Deployed deploy(ProjectFile project, BuiltProject built, boolean promote)
       throws DeployFailed, ApiFailure, InterruptedException {
-    var indexed = run(new IndexStep(project, index), built);
+    return deploy(project, index.of(project, built), promote);
+  }
+
+  private Deployed deploy(ProjectFile project, IndexedProject indexed, boolean promote)
+      throws DeployFailed, ApiFailure, InterruptedException {
     var uploads = new Uploads(api);
     var complete =
         ImagesStep.concerns(indexed) ? run(new ImagesStep(project, uploads), indexed) : indexed;

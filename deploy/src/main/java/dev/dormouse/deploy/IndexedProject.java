@@ -5,8 +5,8 @@ import dev.dormouse.protocol.TaskDeclaration;
 import java.util.List;
 
 /** A built project whose tasks are known. */
-record IndexedProject(BuiltProject built, List<TaskDeclaration> tasks) {
-  IndexedProject {
+public record IndexedProject(BuiltProject built, List<TaskDeclaration> tasks) {
+  public IndexedProject {
     tasks = List.copyOf(tasks);
   }
 }

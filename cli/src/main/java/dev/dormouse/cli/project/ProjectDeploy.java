@@ -6,10 +6,13 @@ import dev.dormouse.cli.terminal.ExitCode;
 import dev.dormouse.cli.terminal.Terminal;
 import dev.dormouse.deploy.Deployed;
 import dev.dormouse.deploy.Deployer;
+import dev.dormouse.deploy.IndexedProject;
+import dev.dormouse.deploy.ProjectIndex;
 import dev.dormouse.deploy.build.Jdk;
 import dev.dormouse.deploy.build.ProjectBuild;
 import dev.dormouse.deploy.index.TaskIndex;
 import dev.dormouse.deploy.progress.DeployFailed;
+import dev.dormouse.deploy.progress.Progress;
 import dev.dormouse.deploy.project.ProjectFile;
 import dev.dormouse.deploy.remote.Api;
 import dev.dormouse.deploy.remote.ApiFailure;
@@ -30,11 +33,34 @@ public final class ProjectDeploy {
   public Deployed deploy(
       Path folder, ProjectFile project, Api api, List<String> mavenArguments, boolean promote)
       throws CommandFailed, DeployFailed, ApiFailure, InterruptedException {
+    return watched(
+        folder,
+        progress ->
+            new Deployer(index(), api, progress)
+                .deploy(project, new ProjectBuild(folder, mavenArguments), promote));
+  }
+
+  /** Builds the project in a folder and finds its tasks; asks no server. */
+  public IndexedProject check(Path folder, ProjectFile project, List<String> mavenArguments)
+      throws CommandFailed, DeployFailed, ApiFailure, InterruptedException {
+    return watched(
+        folder,
+        progress ->
+            new ProjectIndex(index(), progress)
+                .of(project, new ProjectBuild(folder, mavenArguments)));
+  }
+
+  /** Work that tells how far it is. */
+  private interface Watched<T> {
+    T run(Progress progress) throws CommandFailed, DeployFailed, ApiFailure, InterruptedException;
+  }
+
+  private <T> T watched(Path folder, Watched<T> work)
+      throws CommandFailed, DeployFailed, ApiFailure, InterruptedException {
     try (var progress = new ConsoleProgress(terminal)) {
       try {
         new LocalArtifacts(distribution.artifacts()).install(folder, progress);
-        return new Deployer(index(), api, progress)
-            .deploy(project, new ProjectBuild(folder, mavenArguments), promote);
+        return work.run(progress);
       } catch (CommandFailed | DeployFailed | ApiFailure | RuntimeException e) {
         progress.failed();
         throw e;

@@ -1,6 +1,7 @@
 package dev.dormouse.server;
 
 import dev.dormouse.server.analytics.AnalyticsConfig;
+import dev.dormouse.server.assistant.AssistantConfig;
 import java.nio.file.Path;
 
 /**
@@ -13,6 +14,7 @@ import java.nio.file.Path;
  *     server
  * @param maxBlobBytes the longest file of a version
  * @param analytics where questions are answered
+ * @param assistant who helps with them
  */
 public record ServerConfig(
     String host,
@@ -20,7 +22,8 @@ public record ServerConfig(
     Path data,
     String publicUrl,
     long maxBlobBytes,
-    AnalyticsConfig analytics) {
+    AnalyticsConfig analytics,
+    AssistantConfig assistant) {
   private static final int DEFAULT_PORT = 3030;
   private static final long DEFAULT_MAX_BLOB_BYTES = 1024L * 1024 * 1024;
   private static final AnalyticsConfig NO_ANALYTICS =
@@ -46,26 +49,36 @@ public record ServerConfig(
   /** For this machine only, with everything else as it usually is. */
   public static ServerConfig of(Path data) {
     return new ServerConfig(
-        "127.0.0.1", DEFAULT_PORT, data, "", DEFAULT_MAX_BLOB_BYTES, NO_ANALYTICS);
+        "127.0.0.1",
+        DEFAULT_PORT,
+        data,
+        "",
+        DEFAULT_MAX_BLOB_BYTES,
+        NO_ANALYTICS,
+        AssistantConfig.NONE);
   }
 
   public ServerConfig withHost(String newHost) {
-    return new ServerConfig(newHost, port, data, publicUrl, maxBlobBytes, analytics);
+    return new ServerConfig(newHost, port, data, publicUrl, maxBlobBytes, analytics, assistant);
   }
 
   public ServerConfig withPort(int newPort) {
-    return new ServerConfig(host, newPort, data, publicUrl, maxBlobBytes, analytics);
+    return new ServerConfig(host, newPort, data, publicUrl, maxBlobBytes, analytics, assistant);
   }
 
   public ServerConfig withPublicUrl(String newPublicUrl) {
-    return new ServerConfig(host, port, data, newPublicUrl, maxBlobBytes, analytics);
+    return new ServerConfig(host, port, data, newPublicUrl, maxBlobBytes, analytics, assistant);
   }
 
   public ServerConfig withMaxBlobBytes(long newMaxBlobBytes) {
-    return new ServerConfig(host, port, data, publicUrl, newMaxBlobBytes, analytics);
+    return new ServerConfig(host, port, data, publicUrl, newMaxBlobBytes, analytics, assistant);
   }
 
   public ServerConfig withAnalytics(AnalyticsConfig newAnalytics) {
-    return new ServerConfig(host, port, data, publicUrl, maxBlobBytes, newAnalytics);
+    return new ServerConfig(host, port, data, publicUrl, maxBlobBytes, newAnalytics, assistant);
+  }
+
+  public ServerConfig withAssistant(AssistantConfig newAssistant) {
+    return new ServerConfig(host, port, data, publicUrl, maxBlobBytes, analytics, newAssistant);
   }
 }

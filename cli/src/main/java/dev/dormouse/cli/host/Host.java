@@ -85,7 +85,8 @@ final class Host implements AutoCloseable {
                     .withHost(config.host())
                     .withPort(config.port())
                     .withPublicUrl(config.publicUrl())
-                    .withAnalytics(config.analytics()),
+                    .withAnalytics(config.analytics())
+                    .withAssistant(config.assistant()),
                 engine,
                 clock));
     var url = URI.create("http://localhost:" + server.port());

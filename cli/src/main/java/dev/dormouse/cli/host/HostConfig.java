@@ -3,6 +3,7 @@ package dev.dormouse.cli.host;
 import dev.dormouse.deploy.index.WorkerProgram;
 import dev.dormouse.engine.runs.Prices;
 import dev.dormouse.server.analytics.AnalyticsConfig;
+import dev.dormouse.server.assistant.AssistantConfig;
 import dev.dormouse.store.DatabaseConfig;
 import dev.dormouse.supervisor.SupervisorConfig;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param prices what machines cost
  * @param postgres the database, or null for the embedded one
  * @param analytics which ClickHouse holds the analytics
+ * @param assistant who helps with questions about them
  */
 record HostConfig(
     Path data,
@@ -25,6 +27,7 @@ record HostConfig(
     String publicUrl,
     @Nullable DatabaseConfig postgres,
     AnalyticsConfig analytics,
+    AssistantConfig assistant,
     int slots,
     String nodeName,
     SupervisorConfig.Machines machines,
@@ -49,7 +52,7 @@ record HostConfig(
 
   HostConfig withNodes(Nodes changed) {
     return new HostConfig(
-        data, host, port, publicUrl, postgres, analytics, slots, nodeName, machines, prices, worker,
-        changed);
+        data, host, port, publicUrl, postgres, analytics, assistant, slots, nodeName, machines,
+        prices, worker, changed);
   }
 }

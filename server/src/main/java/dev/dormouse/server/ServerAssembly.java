@@ -106,7 +106,7 @@ final class ServerAssembly {
     endpoints.addAll(
         new NodeNameApi(engine.nodes().names(), engine.tenancy(), engine.demand()).endpoints());
     var homes = new Homes(engine.copies(), clock);
-    endpoints.addAll(new QueryApi(analytics, homes, clock).endpoints());
+    endpoints.addAll(new QueryApi(analytics, engine.questions(), homes, clock).endpoints());
     endpoints.addAll(
         new AssistantApi(config.assistant(), analytics.trql(), homes, clock).endpoints());
     endpoints.addAll(new OtlpApi(analytics::incoming, homes, new Otlp(clock)).endpoints());

@@ -11,6 +11,7 @@ import dev.dormouse.cli.terminal.Terminal;
 import dev.dormouse.deploy.project.ProjectFileException;
 import dev.dormouse.deploy.remote.Api;
 import dev.dormouse.deploy.remote.ApiFailure;
+import dev.dormouse.protocol.Limits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,8 +42,6 @@ import tools.jackson.databind.JsonNode;
       "  dormouse query --tables"
     })
 public final class QueryCommand implements Callable<Integer> {
-  private static final int MOST_CHARACTERS = 65_536;
-
   /** How an answer is printed. */
   enum Format {
     TABLE,
@@ -149,13 +148,13 @@ public final class QueryCommand implements Callable<Integer> {
     try {
       var text =
           question.equals("-")
-              ? new String(System.in.readNBytes(4 * MOST_CHARACTERS), StandardCharsets.UTF_8)
+              ? new String(System.in.readNBytes(4 * Limits.QUESTION_LENGTH), StandardCharsets.UTF_8)
               : question.startsWith("@")
                   ? Files.readString(Path.of(question.substring(1)))
                   : question;
-      if (text.length() > MOST_CHARACTERS) {
+      if (text.length() > Limits.QUESTION_LENGTH) {
         throw new CommandFailed(
-            ExitCode.USAGE, "A question has at most " + MOST_CHARACTERS + " characters.");
+            ExitCode.USAGE, "A question has at most " + Limits.QUESTION_LENGTH + " characters.");
       }
       return text;
     } catch (IOException e) {

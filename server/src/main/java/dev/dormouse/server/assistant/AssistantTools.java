@@ -1,6 +1,7 @@
 package dev.dormouse.server.assistant;
 
 import dev.dormouse.protocol.Json;
+import dev.dormouse.protocol.Limits;
 import dev.dormouse.query.Trql;
 import dev.dormouse.query.request.QueryRequest;
 import dev.dormouse.query.schema.Column;
@@ -15,7 +16,6 @@ import tools.jackson.core.JacksonException;
 final class AssistantTools {
   private static final String VALIDATE = "validate";
   private static final String TABLE = "table";
-  private static final int MAX_QUERY = 65_536;
 
   static final List<ToolSpecification> SPECIFICATIONS =
       List.of(
@@ -58,7 +58,7 @@ final class AssistantTools {
   }
 
   private String validated(String query) {
-    if (query.length() > MAX_QUERY) {
+    if (query.length() > Limits.QUESTION_LENGTH) {
       return "The query is too long";
     }
     var wrong = trql.validate(query, request);

@@ -31,6 +31,7 @@ import dev.dormouse.cli.schedules.ScheduleCommand;
 import dev.dormouse.cli.terminal.Failures;
 import dev.dormouse.cli.terminal.Terminal;
 import dev.dormouse.cli.variables.EnvCommand;
+import dev.dormouse.deploy.ProgramVersion;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import picocli.AutoComplete;
@@ -57,14 +58,14 @@ public final class Dormouse {
             .addSubcommand(new StartCommand(terminal, clock))
             .addSubcommand(new SupervisorCommand(terminal))
             .addSubcommand(new DevCommand(terminal, clock))
-            .addSubcommand(new InitCommand(terminal, Version.text()))
+            .addSubcommand(new InitCommand(terminal, ProgramVersion.text()))
             .addSubcommand(new DeployCommand(terminal))
             .addSubcommand(new TriggerCommand(terminal))
             .addSubcommand(new EventCommand(terminal))
             .addSubcommand(new RunsCommand(terminal, clock))
             .addSubcommand(new LogsCommand(terminal, zone))
             .addSubcommand(new QueryCommand(terminal))
-            .addSubcommand(new McpCommand(Version.text()))
+            .addSubcommand(new McpCommand(ProgramVersion.text()))
             .addSubcommand(new CancelCommand(terminal))
             .addSubcommand(new ReplayCommand(terminal))
             .addSubcommand(new RestartCommand(terminal))

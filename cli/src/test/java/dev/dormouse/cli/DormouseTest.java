@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -395,72 +394,6 @@ class DormouseTest {
 
     server.close();
     assertThat(remote("runs", RUN)).isEqualTo(ExitCode.UNREACHABLE);
-  }
-
-  private void answeringAQuestion(String columns, String rows) {
-    server.answering(
-        "POST /api/v1/query",
-        200,
-        "{\"columns\":[%s],\"results\":[%s],\"stats\":{\"elapsedSeconds\":0.012}}"
-            .formatted(columns, rows));
-  }
-
-  @Test
-  void printsAnAnswerAsPeopleReadIt() {
-    answeringAQuestion(
-        """
-        {"name":"status","type":"String"},
-        {"name":"p95","type":"Float64","customRenderType":"duration"},
-        {"name":"size","type":"UInt64","format":"bytes"}\
-        """,
-        "{\"status\":\"Completed\",\"p95\":4200.4,\"size\":1536}");
-
-    assertThat(remote("query", "SELECT 1", "--period", "1d")).isEqualTo(ExitCode.OK);
-
-    assertThat(output.printed().lines().map(String::strip))
-        .containsExactly(
-            "STATUS     P95    SIZE".toLowerCase(Locale.ROOT), "Completed  4.2 s  1.5 KiB");
-    assertThat(output.said()).contains("1 row, 12 ms");
-    assertThat(Json.mapper().readTree(server.asked().getFirst().body()))
-        .isEqualTo(Json.mapper().readTree("{\"query\":\"SELECT 1\",\"period\":\"1d\"}"));
-  }
-
-  @Test
-  void plotsWhatHappenedOverTime() {
-    answeringAQuestion(
-        "{\"name\":\"timebucket\",\"type\":\"DateTime\"},{\"name\":\"runs\",\"type\":\"UInt64\"}",
-        """
-        {"timebucket":"2026-11-22 09:00:00","runs":50},
-        {"timebucket":"2026-11-22 10:00:00","runs":0},
-        {"timebucket":"2026-11-22 11:00:00","runs":100}\
-        """);
-
-    assertThat(remote("query", "SELECT 1", "--format", "plot")).isEqualTo(ExitCode.OK);
-
-    assertThat(output.printed().lines())
-        .containsExactly(
-            "runs",
-            "2026-11-22 09:00:00  " + "█".repeat(25) + " 50",
-            "2026-11-22 10:00:00   0",
-            "2026-11-22 11:00:00  " + "█".repeat(50) + " 100");
-  }
-
-  @Test
-  void showsWhereAQuestionIsWrong() {
-    server
-        .answering("POST /api/v1/query", 400, "{\"error\":\"Unknown column \\\"statu\\\"\"}")
-        .answering(
-            "POST /api/v1/query/validate",
-            200,
-            """
-            {"valid":false,"diagnostics":[
-              {"message":"Unknown column","line":1,"column":8,"start":7,"end":12}]}
-            """);
-
-    assertThat(remote("query", "SELECT statu FROM runs")).isEqualTo(ExitCode.FAILED);
-
-    assertThat(output.said())
-        .contains("SELECT statu FROM runs\n       ^^^^^ Unknown column\n", "error: Unknown column");
   }
 
   private static String view(String id) {

@@ -24,7 +24,8 @@ record RegisterStep(ProjectFile project, Api api, boolean promote)
             indexed.built().classPath().stream().map(LocalFile::ref).toList(),
             project.packages(),
             indexed.tasks(),
-            promote);
+            promote,
+            ProgramVersion.text());
     var answer = api.post("/api/v1/deployments", request, DeployAnswer.class);
     stage.note("version " + answer.version() + (answer.promoted() ? ", current" : ""));
     return answer;

@@ -85,7 +85,10 @@ class DeployerTest {
     var answer = new RegisterStep(PROJECT, api, true).run(indexed, text -> {});
 
     assertThat(answer.version()).isEqualTo("20261122.1");
-    assertThat(requests).containsExactly("POST /api/v1/deployments [classes.jar, library.jar]");
+    assertThat(requests)
+        .containsExactly(
+            "POST /api/v1/deployments [classes.jar, library.jar] by " + ProgramVersion.text());
+    assertThat(ProgramVersion.text()).matches("[0-9]+[.].+");
   }
 
   @Test
@@ -178,8 +181,9 @@ class DeployerTest {
         blobs.put(path.substring(path.lastIndexOf('/') + 1), body);
         send(exchange, 201, "");
       } else if (path.endsWith("/deployments")) {
-        var files = Json.mapper().readTree(body).path("files").findValuesAsString("name");
-        requests.add(request + " " + files);
+        var made = Json.mapper().readTree(body);
+        var files = made.path("files").findValuesAsString("name");
+        requests.add(request + " " + files + " by " + made.path("cliVersion").asString(""));
         send(
             exchange,
             201,

@@ -54,6 +54,7 @@ class WallsTest {
           "com.google.protobuf..", List.of("dev.dormouse.telemetry.otlp.."),
           "io.opentelemetry..",
               List.of("dev.dormouse.telemetry.otlp..", "dev.dormouse.worker.opentelemetry.."),
+          "dev.langchain4j..", List.of("dev.dormouse.server.assistant.."),
           "org.antlr..", List.of("dev.dormouse.query.."));
 
   @Test

@@ -25,6 +25,7 @@ import dev.dormouse.engine.nodes.Signals;
 import dev.dormouse.engine.nodes.Work;
 import dev.dormouse.engine.picking.Assignments;
 import dev.dormouse.engine.picking.Picker;
+import dev.dormouse.engine.questions.Questions;
 import dev.dormouse.engine.queues.Queues;
 import dev.dormouse.engine.replays.CheckpointReplays;
 import dev.dormouse.engine.reports.Losses;
@@ -105,6 +106,7 @@ public final class Engine implements AutoCloseable {
   private final Blockers blockers;
   private final RunCopies copies;
   private final LogCopies logCopies;
+  private final Questions questions;
   private final List<Chore> chores;
 
   /**
@@ -168,12 +170,13 @@ public final class Engine implements AutoCloseable {
     var due = new DueLoops(database, clock, store);
     this.logCopies = new LogCopies(database);
     this.copies = new RunCopies(database, clock, config.prices());
+    this.questions = new Questions(database, clock);
     this.retention = new Retention(database, clock);
     this.errorGroups = new ErrorGroups(database, clock);
     this.alerts = new Alerts(database, clock);
     var told = new AlertLoop(database, clock, errorGroups);
     var all = new ArrayList<>(timely(due, timeouts, nodes, ticks, bulkActions));
-    all.addAll(tidying(due, copies, keptCheckpoints, retention, told));
+    all.addAll(tidying(due, copies, keptCheckpoints, retention, told, questions));
     this.chores = List.copyOf(all);
     if (config.loops()) {
       chores.forEach(this::startLoop);
@@ -194,12 +197,18 @@ public final class Engine implements AutoCloseable {
 
   /** What is made of what happened, and what is removed in the end. */
   private static List<Chore> tidying(
-      DueLoops due, RunCopies copies, KeptCheckpoints kept, Retention retention, AlertLoop alerts) {
+      DueLoops due,
+      RunCopies copies,
+      KeptCheckpoints kept,
+      Retention retention,
+      AlertLoop alerts,
+      Questions questions) {
     return List.of(
         new Chore("alerts", POLL, alerts::runOnce, () -> POLL),
         new Chore("idempotency-keys", RARELY, due::forgetKeys, () -> RARELY),
         new Chore("kept-checkpoints", RARELY, kept::sweep, () -> RARELY),
         new Chore("retention", RARELY, retention::step, retention::untilNext),
+        new Chore("questions", RARELY, questions::forgetOld, () -> RARELY),
         new Chore("copies", RARELY, copies::bound, () -> RARELY));
   }
 
@@ -347,6 +356,11 @@ public final class Engine implements AutoCloseable {
 
   public RunCopies copies() {
     return copies;
+  }
+
+  /** What was asked of the analytics. */
+  public Questions questions() {
+    return questions;
   }
 
   public LogCopies logCopies() {

@@ -21,6 +21,9 @@ public final class Limits {
   /** The exponent of a number in JSON, either way: what Jackson takes for big integers too. */
   public static final int NUMBER_EXPONENT = 100_000;
 
+  /** Characters of a question in TRQL. */
+  public static final int QUESTION_LENGTH = 65_536;
+
   /** The body of a request received by {@code Wait.forRequest}. */
   public static final int RECEIVED_BODY_BYTES = 1024 * 1024;
 

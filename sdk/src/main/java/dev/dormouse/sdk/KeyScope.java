@@ -23,7 +23,8 @@ public enum KeyScope {
     @Override
     String of(String key) {
       var facts = run().facts();
-      return facts.runId() + "/" + facts.attempt() + "/" + key;
+      // No key of a run begins so: there a slash comes first.
+      return facts.runId() + "#" + facts.attempt() + "/" + key;
     }
   };
 

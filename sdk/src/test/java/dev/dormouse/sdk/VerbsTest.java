@@ -268,7 +268,7 @@ final class VerbsTest {
           assertThat(RunOptions.defaults().idempotencyKey("k", KeyScope.RUN).toString())
               .contains("\"run_1/k\"");
           assertThat(RunOptions.defaults().idempotencyKey("k", KeyScope.ATTEMPT).toString())
-              .contains("\"run_1/1/k\"");
+              .contains("\"run_1#1/k\"");
         });
     assertThatThrownBy(() -> RunOptions.defaults().idempotencyKey("k", KeyScope.RUN))
         .isInstanceOf(IllegalStateException.class);

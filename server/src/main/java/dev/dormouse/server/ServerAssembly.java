@@ -6,6 +6,7 @@ import dev.dormouse.server.alerts.AlertChannelApi;
 import dev.dormouse.server.alerts.AlertSender;
 import dev.dormouse.server.analytics.Analytics;
 import dev.dormouse.server.analytics.QueryApi;
+import dev.dormouse.server.assistant.AssistantApi;
 import dev.dormouse.server.auth.Authenticator;
 import dev.dormouse.server.auth.PublicTokens;
 import dev.dormouse.server.bulk.BulkActionApi;
@@ -105,7 +106,9 @@ final class ServerAssembly {
     endpoints.addAll(
         new NodeNameApi(engine.nodes().names(), engine.tenancy(), engine.demand()).endpoints());
     var homes = new Homes(engine.copies(), clock);
-    endpoints.addAll(new QueryApi(analytics, homes, clock).endpoints());
+    endpoints.addAll(new QueryApi(analytics, engine.questions(), homes, clock).endpoints());
+    endpoints.addAll(
+        new AssistantApi(config.assistant(), analytics.trql(), homes, clock).endpoints());
     endpoints.addAll(new OtlpApi(analytics::incoming, homes, new Otlp(clock)).endpoints());
     endpoints.addAll(new HealthApi(engine, metrics).endpoints());
     endpoints.add(OpenApiApi.endpoint(List.copyOf(endpoints)));

@@ -2,6 +2,7 @@ package dev.dormouse.server;
 
 import dev.dormouse.server.alerts.AlertsConfig;
 import dev.dormouse.server.analytics.AnalyticsConfig;
+import dev.dormouse.server.assistant.AssistantConfig;
 import java.nio.file.Path;
 
 /**
@@ -15,6 +16,7 @@ import java.nio.file.Path;
  * @param maxBlobBytes the longest file of a version
  * @param analytics where questions are answered
  * @param alerts how alerts leave the server
+ * @param assistant who helps with them
  */
 public record ServerConfig(
     String host,
@@ -23,7 +25,8 @@ public record ServerConfig(
     String publicUrl,
     long maxBlobBytes,
     AnalyticsConfig analytics,
-    AlertsConfig alerts) {
+    AlertsConfig alerts,
+    AssistantConfig assistant) {
   private static final int DEFAULT_PORT = 3030;
   private static final long DEFAULT_MAX_BLOB_BYTES = 1024L * 1024 * 1024;
   private static final AnalyticsConfig NO_ANALYTICS =
@@ -55,30 +58,42 @@ public record ServerConfig(
         "",
         DEFAULT_MAX_BLOB_BYTES,
         NO_ANALYTICS,
-        AlertsConfig.DEFAULT);
+        AlertsConfig.DEFAULT,
+        AssistantConfig.NONE);
   }
 
   public ServerConfig withHost(String newHost) {
-    return new ServerConfig(newHost, port, data, publicUrl, maxBlobBytes, analytics, alerts);
+    return new ServerConfig(
+        newHost, port, data, publicUrl, maxBlobBytes, analytics, alerts, assistant);
   }
 
   public ServerConfig withPort(int newPort) {
-    return new ServerConfig(host, newPort, data, publicUrl, maxBlobBytes, analytics, alerts);
+    return new ServerConfig(
+        host, newPort, data, publicUrl, maxBlobBytes, analytics, alerts, assistant);
   }
 
   public ServerConfig withPublicUrl(String newPublicUrl) {
-    return new ServerConfig(host, port, data, newPublicUrl, maxBlobBytes, analytics, alerts);
+    return new ServerConfig(
+        host, port, data, newPublicUrl, maxBlobBytes, analytics, alerts, assistant);
   }
 
   public ServerConfig withMaxBlobBytes(long newMaxBlobBytes) {
-    return new ServerConfig(host, port, data, publicUrl, newMaxBlobBytes, analytics, alerts);
+    return new ServerConfig(
+        host, port, data, publicUrl, newMaxBlobBytes, analytics, alerts, assistant);
   }
 
   public ServerConfig withAnalytics(AnalyticsConfig newAnalytics) {
-    return new ServerConfig(host, port, data, publicUrl, maxBlobBytes, newAnalytics, alerts);
+    return new ServerConfig(
+        host, port, data, publicUrl, maxBlobBytes, newAnalytics, alerts, assistant);
   }
 
   public ServerConfig withAlerts(AlertsConfig newAlerts) {
-    return new ServerConfig(host, port, data, publicUrl, maxBlobBytes, analytics, newAlerts);
+    return new ServerConfig(
+        host, port, data, publicUrl, maxBlobBytes, analytics, newAlerts, assistant);
+  }
+
+  public ServerConfig withAssistant(AssistantConfig newAssistant) {
+    return new ServerConfig(
+        host, port, data, publicUrl, maxBlobBytes, analytics, alerts, newAssistant);
   }
 }

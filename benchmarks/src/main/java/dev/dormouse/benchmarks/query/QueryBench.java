@@ -9,6 +9,7 @@ import dev.dormouse.query.request.TimeWindow;
 import dev.dormouse.query.schema.Schema;
 import dev.dormouse.telemetry.ask.Analyst;
 import dev.dormouse.telemetry.ask.AskConfig;
+import dev.dormouse.telemetry.ask.History;
 import dev.dormouse.telemetry.clickhouse.ClickHouse;
 import dev.dormouse.telemetry.clickhouse.Statement;
 import dev.dormouse.telemetry.embedded.EmbeddedClickHouse;
@@ -114,7 +115,7 @@ public final class QueryBench {
   }
 
   private void ask(ClickHouse clickHouse) throws InterruptedException {
-    var analyst = new Analyst(clickHouse, trql, AskConfig.USUAL);
+    var analyst = new Analyst(clickHouse, trql, AskConfig.USUAL, History.NONE);
     for (var question : Questions.DASHBOARD.entrySet()) {
       double[] millis = new double[ROUNDS];
       for (int i = -2; i < ROUNDS; i++) {

@@ -60,7 +60,8 @@ public final class ScratchEngine implements AutoCloseable {
                     List.of(new FileRef("a.jar", "sha256:" + "0".repeat(64), 1)),
                     List.of("bench"),
                     List.of(declared),
-                    true));
+                    true,
+                    null));
     return id;
   }
 

@@ -92,7 +92,8 @@ final class Host implements AutoCloseable {
                     .withPort(config.port())
                     .withPublicUrl(config.publicUrl())
                     .withAnalytics(config.analytics())
-                    .withAlerts(config.alerts()),
+                    .withAlerts(config.alerts())
+                    .withAssistant(config.assistant()),
                 engine,
                 clock));
     var url = URI.create("http://localhost:" + server.port());

@@ -4,6 +4,7 @@ import dev.dormouse.deploy.index.WorkerProgram;
 import dev.dormouse.engine.runs.Prices;
 import dev.dormouse.server.alerts.AlertsConfig;
 import dev.dormouse.server.analytics.AnalyticsConfig;
+import dev.dormouse.server.assistant.AssistantConfig;
 import dev.dormouse.store.DatabaseConfig;
 import dev.dormouse.supervisor.SupervisorConfig;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param postgres the database, or null for the embedded one
  * @param analytics which ClickHouse holds the analytics
  * @param alerts how alerts leave the server
+ * @param assistant who helps with questions about them
  */
 record HostConfig(
     Path data,
@@ -28,6 +30,7 @@ record HostConfig(
     @Nullable DatabaseConfig postgres,
     AnalyticsConfig analytics,
     AlertsConfig alerts,
+    AssistantConfig assistant,
     int slots,
     String nodeName,
     SupervisorConfig.Machines machines,
@@ -52,7 +55,7 @@ record HostConfig(
 
   HostConfig withNodes(Nodes changed) {
     return new HostConfig(
-        data, host, port, publicUrl, postgres, analytics, alerts, slots, nodeName, machines, prices,
-        worker, changed);
+        data, host, port, publicUrl, postgres, analytics, alerts, assistant, slots, nodeName,
+        machines, prices, worker, changed);
   }
 }

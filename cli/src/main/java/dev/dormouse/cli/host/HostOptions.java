@@ -6,6 +6,7 @@ import dev.dormouse.cli.terminal.ExitCode;
 import dev.dormouse.engine.runs.Prices;
 import dev.dormouse.server.alerts.AlertsConfig;
 import dev.dormouse.server.analytics.AnalyticsConfig;
+import dev.dormouse.server.assistant.AssistantConfig;
 import dev.dormouse.supervisor.SupervisorConfig;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,32 @@ final class HostOptions {
   private @Nullable String clickHouseUrl;
 
   @Option(
+      names = "--assistant-key",
+      paramLabel = "KEY",
+      defaultValue = "${env:DORMOUSE_ASSISTANT_KEY:-}",
+      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
+      description =
+          "The key of a language model that helps with questions (env DORMOUSE_ASSISTANT_KEY;"
+              + " default: none, and no assistant).")
+  private String assistantKey = "";
+
+  @Option(
+      names = "--assistant-url",
+      paramLabel = "URL",
+      defaultValue = "${env:DORMOUSE_ASSISTANT_URL:-https://api.openai.com/v1}",
+      description =
+          "Its address: any API like OpenAI's (env DORMOUSE_ASSISTANT_URL; default:"
+              + " ${DEFAULT-VALUE}).")
+  private String assistantUrl = "";
+
+  @Option(
+      names = "--assistant-model",
+      paramLabel = "NAME",
+      defaultValue = "${env:DORMOUSE_ASSISTANT_MODEL:-gpt-5-mini}",
+      description = "Its name there (env DORMOUSE_ASSISTANT_MODEL; default: ${DEFAULT-VALUE}).")
+  private String assistantModel = "";
+
+  @Option(
       names = "--slots",
       paramLabel = "N",
       defaultValue = "${env:DORMOUSE_SLOTS:-0}",
@@ -122,6 +149,7 @@ final class HostOptions {
         postgresUrl == null ? null : PostgresUrl.parse(postgresUrl),
         analytics(),
         alerts(),
+        assistant(),
         slots == 0 ? 2 * Runtime.getRuntime().availableProcessors() : slots,
         nodeName,
         machines,
@@ -136,6 +164,16 @@ final class HostOptions {
           smtp.isEmpty() ? null : AlertsConfig.Mail.of(smtp, alertsFrom), alertsToPrivateNetworks);
     } catch (IllegalArgumentException e) {
       throw new CommandFailed(ExitCode.USAGE, "--smtp: " + e.getMessage());
+    }
+  }
+
+  private AssistantConfig assistant() throws CommandFailed {
+    try {
+      return assistantKey.isBlank()
+          ? AssistantConfig.NONE
+          : new AssistantConfig(assistantUrl, assistantModel, assistantKey.strip());
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailed(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
   }
 

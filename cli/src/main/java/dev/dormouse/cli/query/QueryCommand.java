@@ -11,6 +11,7 @@ import dev.dormouse.cli.terminal.Terminal;
 import dev.dormouse.deploy.project.ProjectFileException;
 import dev.dormouse.deploy.remote.Api;
 import dev.dormouse.deploy.remote.ApiFailure;
+import dev.dormouse.protocol.Limits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,11 +38,10 @@ import tools.jackson.databind.JsonNode;
       "  dormouse query \"SELECT status, count() FROM runs GROUP BY status\"",
       "  dormouse query --format plot --period 1d \\",
       "    \"SELECT timeBucket(), count() AS runs FROM runs GROUP BY timeBucket ORDER BY 1\"",
+      "  dormouse query --ask \"Which tasks failed most this week?\"",
       "  dormouse query --tables"
     })
 public final class QueryCommand implements Callable<Integer> {
-  private static final int MOST_CHARACTERS = 65_536;
-
   /** How an answer is printed. */
   enum Format {
     TABLE,
@@ -90,6 +90,14 @@ public final class QueryCommand implements Callable<Integer> {
       description = "Print how ClickHouse would answer, with the personal token.")
   private boolean explain;
 
+  @Option(
+      names = "--ask",
+      paramLabel = "TEXT",
+      description =
+          "What you want to know, in your own words: the server's assistant writes the question,"
+              + " which is shown and answered. With a question: mends or explains that.")
+  private @Nullable String wish;
+
   @Option(names = "--tables", description = "Print the tables and columns there are.")
   private boolean tables;
 
@@ -107,7 +115,10 @@ public final class QueryCommand implements Callable<Integer> {
         printTables(api.get("/api/v1/query/schema"));
         return ExitCode.OK;
       }
-      var sql = sql();
+      var sql = wish == null ? sql() : assisted(api, wish);
+      if (sql.isEmpty()) {
+        return ExitCode.OK;
+      }
       try {
         return explain ? printPlan(api, sql) : ask(api, sql);
       } catch (ApiFailure.Refused e) {
@@ -120,6 +131,11 @@ public final class QueryCommand implements Callable<Integer> {
   }
 
   private Api open() throws CommandFailed, ProjectFileException, ApiFailure, InterruptedException {
+    if (wish != null && (everywhere || explain)) {
+      throw new CommandFailed(
+          ExitCode.USAGE,
+          "--ask is about one environment; without --everywhere and --explain it works.");
+    }
     var access = new Access(server, Path.of(""));
     return everywhere || explain ? new Api(access.url(), access.personalToken()) : access.open();
   }
@@ -132,18 +148,40 @@ public final class QueryCommand implements Callable<Integer> {
     try {
       var text =
           question.equals("-")
-              ? new String(System.in.readNBytes(4 * MOST_CHARACTERS), StandardCharsets.UTF_8)
+              ? new String(System.in.readNBytes(4 * Limits.QUESTION_LENGTH), StandardCharsets.UTF_8)
               : question.startsWith("@")
                   ? Files.readString(Path.of(question.substring(1)))
                   : question;
-      if (text.length() > MOST_CHARACTERS) {
+      if (text.length() > Limits.QUESTION_LENGTH) {
         throw new CommandFailed(
-            ExitCode.USAGE, "A question has at most " + MOST_CHARACTERS + " characters.");
+            ExitCode.USAGE, "A question has at most " + Limits.QUESTION_LENGTH + " characters.");
       }
       return text;
     } catch (IOException e) {
       throw new CommandFailed(ExitCode.USAGE, "The question could not be read: " + e.getMessage());
     }
+  }
+
+  /** What the assistant says is shown; returns the question to ask, empty for none. */
+  private String assisted(Api api, String text)
+      throws ApiFailure, InterruptedException, CommandFailed {
+    var request = new LinkedHashMap<String, Object>(Map.of("prompt", text));
+    boolean mending = question != null;
+    if (mending) {
+      request.put("query", sql());
+    }
+    var said = api.post("/api/v1/query/assist", request);
+    if (mending) {
+      terminal.print(said.path("text").asString(""));
+      return "";
+    }
+    var query = said.path("query").asString("");
+    if (!said.path("valid").asBoolean(false)) {
+      terminal.print(said.path("text").asString(""));
+      throw new CommandFailed(ExitCode.FAILED, "The assistant gave no question that can be asked.");
+    }
+    terminal.say(terminal.in(Colour.DIM, query));
+    return query;
   }
 
   private Map<String, Object> request(String sql) {

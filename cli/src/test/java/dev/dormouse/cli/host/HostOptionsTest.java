@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.dormouse.cli.project.Distribution;
 import dev.dormouse.cli.terminal.CommandFailed;
 import dev.dormouse.engine.runs.Prices;
+import dev.dormouse.server.assistant.AssistantConfig;
 import dev.dormouse.store.DatabaseConfig;
 import dev.dormouse.supervisor.SupervisorConfig;
 import java.nio.file.Files;
@@ -65,6 +66,30 @@ class HostOptionsTest {
     assertThat(config.slots()).isEqualTo(12);
     assertThat(config.nodeName()).isEqualTo("big");
     assertThat(config.prices()).isEqualTo(Prices.parse("small-1x=1.2"));
+  }
+
+  @Test
+  void thereIsNoAssistantUntilThereIsAKey() throws Exception {
+    assertThat(parse("--assistant-url=http://model/v1").assistant())
+        .isEqualTo(AssistantConfig.NONE);
+    assertThat(parse("--assistant-key=sk-1").assistant().url())
+        .isEqualTo("https://api.openai.com/v1");
+    assertThat(
+            parse(
+                    "--assistant-key=sk-1",
+                    "--assistant-url=http://model/v1",
+                    "--assistant-model=small")
+                .assistant())
+        .isEqualTo(new AssistantConfig("http://model/v1", "small", "sk-1"));
+  }
+
+  @Test
+  void aWrongAddressOfTheAssistantIsRefusedWithoutShowingTheKey() {
+    var failure =
+        catchThrowableOfType(
+            CommandFailed.class, () -> parse("--assistant-key=sk-1", "--assistant-url=model"));
+
+    assertThat(failure).hasMessageContaining("\"model\"").hasMessageNotContaining("sk-1");
   }
 
   @Test

@@ -11,16 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run as it is now, for another store.
  *
- * @param node the lasting name of the node that had it last; null before the first
- * @param version of its deployment; null before it is locked to one
  * @param dequeuedAt when it was last handed to a machine
  * @param ttl as written by the caller
  */
 public record RunCopy(
     Run run,
     Owner owner,
-    @Nullable String node,
-    @Nullable String version,
+    Place place,
+    Versions versions,
     @Nullable Instant dequeuedAt,
     @Nullable String ttl,
     List<String> tags,
@@ -32,6 +30,22 @@ public record RunCopy(
   /** Whose it is. */
   public record Owner(
       long organizationId, long projectId, EnvironmentId environmentId, EnvironmentKind kind) {}
+
+  /**
+   * The node that had it last.
+   *
+   * @param node its lasting name; null before the first
+   * @param region its label {@code region}; null where it has none
+   */
+  public record Place(@Nullable String node, @Nullable String region) {}
+
+  /**
+   * Of its deployment; all null before it is locked to one.
+   *
+   * @param sdk that it was built with; empty where that is not known
+   * @param cli that deployed it, as above
+   */
+  public record Versions(@Nullable String task, @Nullable String sdk, @Nullable String cli) {}
 
   /**
    * What came of it, and what it took.

@@ -144,8 +144,9 @@ final class RunCopyStore {
               from unnest(:runs::text[]) with ordinality as want(id, number)
               join run on run.id = want.id
             )
-            select %s, e.kind, e.project_id, p.organization_id, n.name as node, d.version, run.ttl,
-              run.tags, run.assigned_at, run.checkpoint_count, run.checkpoint_bytes,
+            select %s, e.kind, e.project_id, p.organization_id, n.name as node,
+              n.labels ->> 'region' as region, d.version, d.sdk_version, d.cli_version, run.ttl, run.tags,
+              run.assigned_at, run.checkpoint_count, run.checkpoint_bytes,
               case when octet_length(run.output) <= :maxJson then run.output end as output,
               case when octet_length(run.error) <= :maxJson then run.error end as error,
               (
@@ -203,8 +204,9 @@ final class RunCopyStore {
     return new RunCopy(
         run,
         owner(row),
-        row.getString("node"),
-        row.getString("version"),
+        new RunCopy.Place(row.getString("node"), row.getString("region")),
+        new RunCopy.Versions(
+            row.getString("version"), row.getString("sdk_version"), row.getString("cli_version")),
         assignedAt == null ? null : assignedAt.toInstant(),
         row.getString("ttl"),
         List.of((String[]) row.getArray("tags").getArray()),

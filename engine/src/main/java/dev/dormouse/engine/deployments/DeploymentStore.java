@@ -6,6 +6,7 @@ import dev.dormouse.protocol.FileRef;
 import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.TaskDeclaration;
+import dev.dormouse.protocol.api.DeployRequest;
 import dev.dormouse.store.TextArray;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,8 @@ final class DeploymentStore {
              d.id = e.current_deployment_id as current
       from deployment d join environment e on e.id = d.environment_id
       """;
+
+  private static final Pattern SDK = Pattern.compile("dormouse-sdk-(.{1,100})[.]jar");
 
   /** A run that has waited for a version, and the queue that it now goes into. */
   record PendingRun(RunId id, String queue) {}
@@ -50,20 +55,33 @@ final class DeploymentStore {
       DeploymentId id,
       EnvironmentId environment,
       String version,
-      List<String> packages,
+      DeployRequest request,
       Instant now) {
     handle
         .createUpdate(
             """
-            insert into deployment (id, environment_id, version, packages, created_at)
-            values (:id, :environment, :version, :packages, :now)
+            insert into deployment (
+              id, environment_id, version, packages, created_at, sdk_version, cli_version)
+            values (:id, :environment, :version, :packages, :now, :sdk, :cli)
             """)
         .bind("id", id.value())
         .bind("environment", environment.value())
         .bind("version", version)
-        .bind("packages", TextArray.of(packages))
+        .bind("packages", TextArray.of(request.packages()))
         .bind("now", now)
+        .bind("sdk", sdkVersion(request.files()))
+        .bind("cli", Objects.requireNonNullElse(request.cliVersion(), ""))
         .execute();
+  }
+
+  /** As build tools name the file of the SDK; empty for a class path without one. */
+  private static String sdkVersion(List<FileRef> files) {
+    return files.stream()
+        .map(file -> SDK.matcher(file.name()))
+        .filter(Matcher::matches)
+        .map(match -> match.group(1))
+        .findFirst()
+        .orElse("");
   }
 
   void insertFiles(Handle handle, DeploymentId id, List<FileRef> files) {

@@ -30,6 +30,7 @@ public final class Deployments {
   private static final int MOST_TASKS = 1000;
   private static final int MOST_FILES = 5000;
   private static final int MOST_PACKAGES = 100;
+  private static final int LONGEST_VERSION = 100;
   private static final int RELEASED_AT_ONCE = 1000;
   private static final int PAGE = 100;
   private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuuMMdd");
@@ -56,7 +57,7 @@ public final class Deployments {
       String date = now.atOffset(ZoneOffset.UTC).format(DATE);
       String version = date + "." + (store.lastOfDay(handle, environment, date) + 1);
       var id = DeploymentId.create(now);
-      store.insert(handle, id, environment, version, request.packages(), now);
+      store.insert(handle, id, environment, version, request, now);
       store.insertFiles(handle, id, request.files());
       store.insertTasks(handle, id, environment, request.tasks());
       if (request.promote()) {
@@ -174,6 +175,12 @@ public final class Deployments {
     atMost("tasks", request.tasks().size(), MOST_TASKS);
     atMost("files", request.files().size(), MOST_FILES);
     atMost("packages", request.packages().size(), MOST_PACKAGES);
+    var cli = request.cliVersion();
+    if (cli != null && cli.length() > LONGEST_VERSION) {
+      throw new EngineException(
+          ErrorCode.INVALID,
+          "cliVersion has %d characters; it may have %d".formatted(cli.length(), LONGEST_VERSION));
+    }
     if (request.tasks().isEmpty()) {
       throw new EngineException(ErrorCode.INVALID, "tasks is empty; a version needs a task");
     }

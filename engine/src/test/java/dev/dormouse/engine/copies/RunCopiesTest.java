@@ -6,10 +6,13 @@ import dev.dormouse.engine.fixtures.ScriptedNode;
 import dev.dormouse.engine.fixtures.TestEngine;
 import dev.dormouse.engine.runs.Lane;
 import dev.dormouse.engine.runs.Prices;
+import dev.dormouse.protocol.FileRef;
 import dev.dormouse.protocol.RunStatus;
+import dev.dormouse.protocol.api.DeployRequest;
 import dev.dormouse.protocol.api.WaitSpec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,12 +73,37 @@ class RunCopiesTest {
     assertThat(copy.run().id()).isEqualTo(run);
     assertThat(copy.run().status()).isEqualTo(RunStatus.COMPLETED);
     assertThat(copy.run().attempt()).isEqualTo(1);
-    assertThat(copy.node()).isEqualTo(node.name);
-    assertThat(copy.version()).isNotNull();
+    assertThat(copy.place()).isEqualTo(new RunCopy.Place(node.name, null));
+    assertThat(copy.versions().task()).isNotNull();
     assertThat(copy.result().output()).isEqualTo("{\"seat\":7}");
     assertThat(copy.run().times().computed()).isEqualTo(ScriptedNode.COMPUTED);
     assertThat(copy.run().times().finishedAt()).isEqualTo(test.clock.instant());
     assertThat(Long.toString(copy.run().revision())).isEqualTo(test.column(run, "revision"));
+  }
+
+  @Test
+  void aCopyTellsWhereTheRunWasAndWhatItsVersionWasMadeWith() {
+    // given
+    var sdk = new FileRef("dormouse-sdk-1.2.3-SNAPSHOT.jar", "sha256:" + "1".repeat(64), 10);
+    var request = TestEngine.request(List.of(TestEngine.task("sell")), true);
+    var _ =
+        test.engine
+            .deployments()
+            .create(
+                test.id,
+                new DeployRequest(
+                    List.of(sdk), request.packages(), request.tasks(), true, "1.2.4"));
+    var node = ScriptedNode.labelled(test, Map.of("region", "eu", "gpu", "2"));
+    var _ = test.trigger("sell");
+
+    // when
+    var _ = node.begin();
+
+    // then
+    var copy = only(copies.changed(10));
+    assertThat(copy.place()).isEqualTo(new RunCopy.Place(node.name, "eu"));
+    assertThat(copy.versions().sdk()).isEqualTo("1.2.3-SNAPSHOT");
+    assertThat(copy.versions().cli()).isEqualTo("1.2.4");
   }
 
   @Test

@@ -99,16 +99,19 @@ final class RunsTable {
             .computedAs("if({depth} = 0, true, false)"),
         Column.of("is_child_run", FLAG, "Whether a run triggered it.")
             .computedAs("if({depth} > 0, true, false)"),
-        Column.of("idempotency_key", Type.TEXT, "The idempotency key the caller gave.")
+        Column.of("idempotency_key", Type.TEXT, "The idempotency key, as its author wrote it.")
             .storedAs("idempotency_key_user"),
-        Column.of("idempotency_key_scope", Type.TEXT, "Where the idempotency key is unique.")
+        Column.of(
+                "idempotency_key_scope",
+                Type.TEXT,
+                "Where it is unique: in the environment, the triggering run, or its attempt.")
             .oneOf("global", "run", "attempt"),
         Column.of("concurrency_key", Type.TEXT, "The concurrency key the caller gave."),
         Column.of("tags", Type.array(Type.TEXT), "The run's tags.").shownAs(Render.TAGS),
         Column.of(
                 "bulk_action_group_ids",
                 Type.array(Type.TEXT),
-                "The bulk actions that touched the run.")
+                "Always empty: which bulk actions touched a run, they themselves tell.")
             .withLiteralPrefix("bulk_"));
   }
 
@@ -123,7 +126,10 @@ final class RunsTable {
             .computedAs(
                 "if({status} IN ('COMPLETED_SUCCESSFULLY', 'COMPLETED_WITH_ERRORS', 'CANCELED',"
                     + " 'TIMED_OUT', 'CRASHED', 'SYSTEM_FAILURE', 'EXPIRED'), true, false)"),
-        Column.of("region", Type.TEXT.orNull(), "Where the run was executed.")
+        Column.of(
+                "region",
+                Type.TEXT.orNull(),
+                "The label region of the node that executed it last; empty where it has none.")
             .computedAs(
                 "multiIf({region} != '', {region}, startsWith({worker_queue}, 'cm'), NULL,"
                     + " {worker_queue})"),
@@ -133,7 +139,7 @@ final class RunsTable {
             .shownAs(Render.MACHINE),
         Column.of("node", Type.TEXT, "The node that executed the run last."),
         Column.of("task_version", Type.TEXT, "The version the run was locked to."),
-        Column.of("sdk_version", Type.TEXT, "The version of the SDK in the task."),
+        Column.of("sdk_version", Type.TEXT, "The version of the SDK that the task was built with."),
         Column.of("cli_version", Type.TEXT, "The version of the command line that deployed it."),
         Column.of("is_test", FLAG, "Whether it was triggered as a test.")
             .computedAs("if({is_test} > 0, true, false)"),

@@ -50,7 +50,7 @@ public final class Analytics implements AutoCloseable {
   private final Trql trql = new Trql(Schema.standard());
   private final Pauses pauses = new Pauses(FIRST_PAUSE, LONGEST_PAUSE);
   private final ClickHouse clickHouse = new ClickHouse(this::address);
-  private final Analyst analyst = new Analyst(clickHouse, trql, AskConfig.USUAL);
+  private final Analyst analyst;
   private final RunExport export;
   private final CopyCheck check;
   private final LogExport logs;
@@ -65,6 +65,8 @@ public final class Analytics implements AutoCloseable {
 
   private Analytics(AnalyticsConfig config, Engine engine, InstantSource clock) {
     this.config = config;
+    this.analyst =
+        new Analyst(clickHouse, trql, AskConfig.USUAL, new QuestionBook(engine.questions()));
     var ingest = new Ingest(clickHouse);
     this.incoming = Incoming.start(ingest);
     this.export = new RunExport(engine.copies(), ingest, clock);

@@ -1,5 +1,6 @@
 package dev.dormouse.server.analytics;
 
+import dev.dormouse.engine.questions.Question;
 import dev.dormouse.query.compiled.ResultColumn;
 import dev.dormouse.query.complete.Completion;
 import dev.dormouse.query.diagnostic.Diagnostic;
@@ -10,7 +11,6 @@ import dev.dormouse.query.schema.Render;
 import dev.dormouse.query.schema.Schema;
 import dev.dormouse.query.schema.Table;
 import dev.dormouse.telemetry.ask.Answer;
-import dev.dormouse.telemetry.ask.Asked;
 import dev.dormouse.telemetry.ask.Explanation;
 import java.time.Instant;
 import java.util.List;
@@ -185,10 +185,10 @@ final class QueryViews {
   /** A question that was asked before. */
   record AskedView(
       String query, Instant askedAt, long tookMillis, int rows, @Nullable String failure) {
-    static AskedView of(Asked asked) {
+    static AskedView of(Question asked) {
       return new AskedView(
           asked.text(),
-          asked.at(),
+          asked.askedAt(),
           asked.took().toMillis(),
           asked.rows(),
           asked.failure().isEmpty() ? null : asked.failure());

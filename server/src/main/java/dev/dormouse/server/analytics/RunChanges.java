@@ -1,14 +1,19 @@
 package dev.dormouse.server.analytics;
 
 import dev.dormouse.engine.copies.RunCopy;
+import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
 import dev.dormouse.server.telemetry.Homes;
 import dev.dormouse.telemetry.runs.RunChange;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The engine's runs in the words of the analytics. */
 final class RunChanges {
+  private static final Pattern SCOPED =
+      Pattern.compile("(?<run>run_[0-9a-z]+)(?<attempt>#[0-9]+)?/(?<key>.*)", Pattern.DOTALL);
+
   private RunChanges() {}
 
   static RunChange of(RunCopy copy) {
@@ -22,9 +27,12 @@ final class RunChanges {
             run.status(),
             run.attempt(),
             machine == null ? "" : machine.label(),
-            text(copy.node()),
-            "",
-            new RunChange.Versions(text(copy.version()), "", ""),
+            text(copy.place().node()),
+            text(copy.place().region()),
+            new RunChange.Versions(
+                text(copy.versions().task()),
+                text(copy.versions().sdk()),
+                text(copy.versions().cli())),
             null),
         trigger(copy),
         times(copy),
@@ -44,10 +52,26 @@ final class RunChanges {
             withoutPrefix(run.origin().rootRunId()),
             withoutPrefix(run.origin().parentRunId()),
             run.origin().depth()),
-        new RunChange.Key(text(run.idempotencyKey()), ""),
+        key(run.idempotencyKey(), run.origin().parentRunId()),
         new RunChange.Options(
             run.isTest(), text(copy.ttl()), maxDuration == null ? null : maxDuration.toSeconds()),
         copy.tags());
+  }
+
+  /**
+   * The key as its author wrote it. What it is unique within, the SDK's {@code KeyScope} writes
+   * before it: the run that triggers, and its attempt.
+   */
+  static RunChange.Key key(@Nullable String key, @Nullable RunId parent) {
+    if (key == null) {
+      return RunChange.Key.NONE;
+    }
+    var scoped = SCOPED.matcher(key);
+    if (parent == null || !scoped.matches() || !scoped.group("run").equals(parent.value())) {
+      return new RunChange.Key(key, "global");
+    }
+    return new RunChange.Key(
+        scoped.group("key"), scoped.group("attempt") == null ? "run" : "attempt");
   }
 
   private static RunChange.Times times(RunCopy copy) {

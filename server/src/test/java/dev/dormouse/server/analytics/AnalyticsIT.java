@@ -8,13 +8,16 @@ import dev.dormouse.engine.runs.RunOrigin;
 import dev.dormouse.engine.tenancy.Environment;
 import dev.dormouse.engine.tenancy.EnvironmentKind;
 import dev.dormouse.protocol.FileRef;
+import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.TaskId;
 import dev.dormouse.protocol.api.DeployRequest;
 import dev.dormouse.protocol.api.TriggerRequest;
+import dev.dormouse.protocol.node.NodeRequest;
 import dev.dormouse.protocol.node.RunEpoch;
 import dev.dormouse.protocol.node.RunLogs;
 import dev.dormouse.protocol.node.RunMetrics;
+import dev.dormouse.protocol.node.WorkRequest;
 import dev.dormouse.protocol.worker.LogEntry;
 import dev.dormouse.protocol.worker.Measurement;
 import dev.dormouse.query.request.KnownNames;
@@ -77,10 +80,13 @@ class AnalyticsIT {
             .create(
                 environment.id(),
                 new DeployRequest(
-                    List.of(new FileRef("shop.jar", "sha256:" + "0".repeat(64), 10)),
+                    List.of(
+                        new FileRef("shop.jar", "sha256:" + "0".repeat(64), 10),
+                        new FileRef("dormouse-sdk-1.2.3.jar", "sha256:" + "1".repeat(64), 10)),
                     List.of("com.example"),
                     List.of(TestServer.task("sell")),
-                    true));
+                    true,
+                    "1.2.4"));
     analytics = start();
   }
 
@@ -103,6 +109,31 @@ class AnalyticsIT {
     // then
     await("SELECT status FROM runs WHERE run_id = '" + run + "'", "Canceled");
     await(COUNT, "1");
+  }
+
+  @Test
+  void whereARunIsAndWhatItsVersionWasMadeWithAreSeen() throws Exception {
+    // given
+    var node =
+        engine
+            .nodes()
+            .register(new NodeRequest("host-1", 1, Map.of("region", "eu"), Map.of()))
+            .nodeId();
+    var request =
+        Json.mapper()
+            .readValue(
+                "{\"payload\":1,\"options\":{\"idempotencyKey\":\"k\"}}", TriggerRequest.class);
+    var _ =
+        engine.triggers().trigger(environment.id(), new TaskId("sell"), request, RunOrigin.TRIGGER);
+
+    // when
+    assertThat(engine.work().await(node, new WorkRequest(1, List.of(), PATIENCE))).hasSize(1);
+
+    // then
+    await(
+        "SELECT concat(region, ' ', node, ' ', sdk_version, ' ', cli_version, ' ', idempotency_key,"
+            + " ' ', idempotency_key_scope) FROM runs WHERE status = 'Dequeued'",
+        "eu host-1 1.2.3 1.2.4 k global");
   }
 
   @Test

@@ -3,11 +3,17 @@ package dev.dormouse.server.analytics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dormouse.protocol.Json;
+import dev.dormouse.server.Server;
+import dev.dormouse.server.ServerConfig;
 import dev.dormouse.server.fixtures.ApiClient;
 import dev.dormouse.server.fixtures.Reply;
 import dev.dormouse.server.fixtures.TestServer;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** What the endpoints of questions take and answer; ClickHouse is a stub. */
@@ -129,9 +135,25 @@ final class QueryApiTest {
 
     var history = server.person().get("/api/v1/query/history").json();
 
-    assertThat(history.get("queries").valueStream().map(asked -> asked.get("query").asString()))
-        .contains("SELECT max(depth) AS runs FROM runs");
+    assertThat(texts(history)).contains("SELECT max(depth) AS runs FROM runs");
     assertThat(program.get("/api/v1/query/history").status()).isEqualTo(403);
+  }
+
+  @Test
+  void anotherServerOfTheDatabaseRemembersItToo(@TempDir Path folder) {
+    assertThat(ask(server.person(), "SELECT min(depth) AS runs FROM runs").status()).isEqualTo(200);
+
+    try (var another =
+        Server.start(
+            ServerConfig.of(folder).withPort(0), server.engine(), InstantSource.system())) {
+      var history = server.person().at(another.url()).get("/api/v1/query/history").json();
+
+      assertThat(texts(history)).contains("SELECT min(depth) AS runs FROM runs");
+    }
+  }
+
+  private static Stream<String> texts(JsonNode history) {
+    return history.get("queries").valueStream().map(asked -> asked.get("query").asString());
   }
 
   @Test

@@ -73,7 +73,7 @@ final class DeploymentApiTest {
         program.post(
             PATH,
             new DeployRequest(
-                List.of(missing), List.of("a"), List.of(TestServer.task("buy")), true));
+                List.of(missing), List.of("a"), List.of(TestServer.task("buy")), true, null));
 
     assertThat(reply.status()).isEqualTo(422);
     assertThat(reply.error()).contains("lost.jar");
@@ -82,7 +82,9 @@ final class DeploymentApiTest {
   @Test
   void refusesAVersionWithoutTasksAndOneThatIsUnknown() {
     assertThat(
-            program.post(PATH, new DeployRequest(List.of(), List.of(), List.of(), true)).status())
+            program
+                .post(PATH, new DeployRequest(List.of(), List.of(), List.of(), true, null))
+                .status())
         .isEqualTo(400);
     assertThat(program.post(PATH + "/20000101.1/promote").status()).isEqualTo(404);
     assertThat(program.get(PATH + "/latest").status()).isEqualTo(404);

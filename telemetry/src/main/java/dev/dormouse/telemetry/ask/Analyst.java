@@ -14,7 +14,6 @@ import dev.dormouse.telemetry.clickhouse.ClickHouseUnavailableException;
 import dev.dormouse.telemetry.clickhouse.Statement;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -65,21 +64,22 @@ public final class Analyst {
   private final Turns turns;
   private final History history;
 
-  public Analyst(ClickHouse clickHouse, Trql trql, AskConfig config) {
-    this(clickHouse, trql::compile, config);
+  public Analyst(ClickHouse clickHouse, Trql trql, AskConfig config, History history) {
+    this(clickHouse, trql::compile, config, history);
   }
 
   /** For tests, with a compiler that leaves out what the tests then must notice. */
   Analyst(
       ClickHouse clickHouse,
       BiFunction<String, QueryRequest, CompiledQuery> compiler,
-      AskConfig config) {
+      AskConfig config,
+      History history) {
     this.clickHouse = clickHouse;
     this.compiler = compiler;
     this.config = config;
     this.failures = new Failures(config);
     this.turns = new Turns(config.perOrganization());
-    this.history = new History(config.remembered());
+    this.history = history;
   }
 
   /**
@@ -106,11 +106,6 @@ public final class Analyst {
     var took = Duration.ofNanos(System.nanoTime() - start);
     history.add(
         organization(request.tenant()), new Asked(text, request.now(), took, rows, failure));
-  }
-
-  /** The organization's latest questions, newest first. */
-  public List<Asked> history(String organizationId) {
-    return history.of(organizationId);
   }
 
   private Answer answer(String text, CompiledQuery compiled) throws InterruptedException {

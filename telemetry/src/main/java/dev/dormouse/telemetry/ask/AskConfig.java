@@ -8,12 +8,10 @@ import java.time.Duration;
  * @param memory bytes
  * @param resultBytes the longest answer
  * @param perOrganization how many questions of an organization are answered at the same time
- * @param remembered how many of an organization's questions the history keeps
  */
-public record AskConfig(
-    Duration time, long memory, int resultBytes, int perOrganization, int remembered) {
+public record AskConfig(Duration time, long memory, int resultBytes, int perOrganization) {
   public static final AskConfig USUAL =
-      new AskConfig(Duration.ofSeconds(10), 1L << 30, 64 << 20, 4, 100);
+      new AskConfig(Duration.ofSeconds(10), 1L << 30, 64 << 20, 4);
 
   public AskConfig {
     if (time.isNegative() || time.isZero()) {

@@ -15,6 +15,7 @@ import dev.dormouse.telemetry.fixture.TestClickHouse;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -41,7 +42,7 @@ class AnalystIT {
     var world = new World(clickHouse);
     world.ownRowsOnly();
     world.othersRowsToo();
-    analyst = new Analyst(clickHouse.client(), Fixture.TRQL, AskConfig.USUAL);
+    analyst = new Analyst(clickHouse.client(), Fixture.TRQL, AskConfig.USUAL, History.NONE);
   }
 
   @AfterAll
@@ -127,7 +128,8 @@ class AnalystIT {
         new Analyst(
             clickHouse.client(),
             Fixture.TRQL,
-            new AskConfig(Duration.ofSeconds(1), 1 << 30, 1 << 20, 4, 10));
+            new AskConfig(Duration.ofSeconds(1), 1 << 30, 1 << 20, 4),
+            History.NONE);
     assertThatThrownBy(() -> hasty.ask(SLOW, Fixture.REQUEST))
         .isInstanceOfSatisfying(
             QueryFailedException.class, e -> assertThat(e.reason()).isEqualTo(Reason.LIMIT))
@@ -136,7 +138,8 @@ class AnalystIT {
         new Analyst(
             clickHouse.client(),
             Fixture.TRQL,
-            new AskConfig(Duration.ofSeconds(10), 20 << 20, 1 << 20, 4, 10));
+            new AskConfig(Duration.ofSeconds(10), 20 << 20, 1 << 20, 4),
+            History.NONE);
     assertThatThrownBy(() ->
             small.ask(
                 "SELECT length(groupArray(repeat(a.run_id, 100))) FROM runs a CROSS JOIN runs b"
@@ -156,7 +159,8 @@ class AnalystIT {
         new Analyst(
             clickHouse.client(),
             Fixture.TRQL,
-            new AskConfig(Duration.ofMinutes(5), 1L << 30, 1 << 20, 1, 10));
+            new AskConfig(Duration.ofMinutes(5), 1L << 30, 1 << 20, 1),
+            History.NONE);
     var slow = Thread.ofVirtual().start(() -> askUntilInterrupted(narrow));
     awaitRunning("1");
 
@@ -197,7 +201,8 @@ class AnalystIT {
     var nowhere = new ClickHouseAddress(URI.create("http://127.0.0.1:1/"), "default", "");
     try (var away = new ClickHouse(() -> nowhere)) {
       assertThatThrownBy(() ->
-              new Analyst(away, Fixture.TRQL, AskConfig.USUAL).ask("SELECT 1", Fixture.REQUEST))
+              new Analyst(away, Fixture.TRQL, AskConfig.USUAL, History.NONE)
+                  .ask("SELECT 1", Fixture.REQUEST))
           .isInstanceOfSatisfying(
               QueryFailedException.class,
               e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE));
@@ -214,17 +219,25 @@ class AnalystIT {
   }
 
   @Test
-  void theHistoryHasTheLatestQuestionsNewestFirst() throws InterruptedException {
-    var fresh = new Analyst(clickHouse.client(), Fixture.TRQL, AskConfig.USUAL);
+  void theHistoryHearsOfQuestionsThatFailedToo() throws InterruptedException {
+    var history = new ArrayList<Asked>();
+    var fresh =
+        new Analyst(
+            clickHouse.client(),
+            Fixture.TRQL,
+            AskConfig.USUAL,
+            (organization, asked) -> {
+              assertThat(organization).isEqualTo("org_1");
+              history.add(asked);
+            });
     fresh.ask("SELECT run_id FROM runs", Fixture.REQUEST);
     assertThatThrownBy(() -> fresh.ask("SELECT nothing", Fixture.REQUEST))
         .isInstanceOf(TrqlException.class);
 
-    assertThat(fresh.history("org_1"))
+    assertThat(history)
         .extracting(Asked::text, Asked::rows, asked -> asked.failure().isEmpty())
         .containsExactly(
-            tuple("SELECT nothing", 0, false), tuple("SELECT run_id FROM runs", World.RUNS, true));
-    assertThat(fresh.history("org_2")).isEmpty();
+            tuple("SELECT run_id FROM runs", World.RUNS, true), tuple("SELECT nothing", 0, false));
   }
 
   private static Answer ask(String question) throws InterruptedException {

@@ -58,7 +58,7 @@ class NonInterferenceIT {
     clickHouse = TestClickHouse.start(folder);
     questions = questions();
     try (var client = clickHouse.inOrder()) {
-      var analyst = new Analyst(client, Fixture.TRQL, AskConfig.USUAL);
+      var analyst = new Analyst(client, Fixture.TRQL, AskConfig.USUAL, History.NONE);
       var world = new World(clickHouse);
       world.ownRowsOnly();
       alone = answers(analyst, questions);
@@ -75,7 +75,7 @@ class NonInterferenceIT {
 
   private static List<String> weakAnswers(ClickHouse client, Weakened weakened)
       throws InterruptedException {
-    var analyst = new Analyst(client, weakened.compiler(), AskConfig.USUAL);
+    var analyst = new Analyst(client, weakened.compiler(), AskConfig.USUAL, History.NONE);
     var few = questions.subList(questions.size() - FEW, questions.size());
     return List.copyOf(answers(analyst, few).values());
   }

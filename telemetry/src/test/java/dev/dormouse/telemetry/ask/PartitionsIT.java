@@ -32,7 +32,7 @@ class PartitionsIT {
     var world = new World(clickHouse);
     world.ownRowsOnly();
     world.othersRowsToo();
-    analyst = new Analyst(clickHouse.client(), Fixture.TRQL, AskConfig.USUAL);
+    analyst = new Analyst(clickHouse.client(), Fixture.TRQL, AskConfig.USUAL, History.NONE);
   }
 
   @AfterAll

@@ -1,0 +1,8 @@
+-- What a version was made with: the SDK on its class path, and the command line that deployed it. Rewrites nothing.
+alter table deployment
+  add column sdk_version text not null default '',
+  add column cli_version text not null default '';
+
+update deployment set sdk_version = substring(file.name from '^dormouse-sdk-(.+)[.]jar$')
+from deployment_file file
+where file.deployment_id = deployment.id and file.name ~ '^dormouse-sdk-.+[.]jar$';

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dormouse.engine.questions;
+
+import org.jspecify.annotations.NullMarked;

@@ -79,7 +79,7 @@ class WholeIT {
         .printed()
         .lines()
         .filter(line -> line.contains("current"))
-        .map(line -> line.strip().split(" +")[0])
+        .map(line -> line.strip().split(" ", 2)[0])
         .findFirst()
         .orElse("none");
   }

@@ -4,6 +4,7 @@ import dev.dormouse.benchmarks.Figure;
 import dev.dormouse.benchmarks.scratch.ScratchEngine;
 import dev.dormouse.engine.runs.RunOrigin;
 import dev.dormouse.engine.tenancy.EnvironmentId;
+import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.protocol.EventFilter;
 import dev.dormouse.protocol.EventFilter.Condition;
 import dev.dormouse.protocol.EventFilter.Operator;
@@ -182,7 +183,8 @@ public final class EventsBench {
                 node,
                 List.of(
                     new Report.Started(run, Instant.now()),
-                    new Report.Waiting(run, List.of(wait.id()), Duration.ofMillis(1))));
+                    new Report.Waiting(run, List.of(wait.id()), Duration.ofMillis(1)),
+                    new Report.Checkpointed(run, CheckpointId.create(Instant.now()), 1)));
   }
 
   private static Condition condition(String path, Operator operator, String value) {

@@ -94,8 +94,9 @@ final class BusyNode implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws InterruptedException {
     loop.interrupt();
+    loop.join();
     clock.shutdownNow();
   }
 }

@@ -79,11 +79,7 @@ final class HookChain {
       throws Exception {
     T output;
     try {
-      for (var part : parts) {
-        if (part instanceof Part.Start(var step)) {
-          step.run(run);
-        }
-      }
+      starts(run);
       output = code.call();
       for (var part : parts) {
         if (part instanceof Part.Success(var step)) {
@@ -99,15 +95,30 @@ final class HookChain {
     return output;
   }
 
+  private void starts(RunContext run) throws Exception {
+    for (var part : parts) {
+      if (part instanceof Part.Start(var step) && run.attempt() == 1) {
+        step.run(run);
+      }
+    }
+    for (var part : parts) {
+      if (part instanceof Part.StartAttempt(var step)) {
+        step.run(run);
+      }
+    }
+  }
+
   /** What is to be thrown instead; errors are thrown at once. */
   private Exception failed(RunContext run, Throwable thrown) {
     var error = decided(run, thrown);
-    for (var part : parts) {
-      if (part instanceof Part.Failure(var step)) {
-        quietly("onFailure", () -> step.run(error, run));
+    if (run.isLastAttempt() || !Outcomes.mayHelp(error)) {
+      for (var part : parts) {
+        if (part instanceof Part.Failure(var step)) {
+          quietly("onFailure", () -> step.run(error, run));
+        }
       }
+      completed(run, Optional.of(error));
     }
-    completed(run, Optional.of(error));
     return switch (error) {
       case Exception exception -> exception;
       case Error serious -> throw serious;

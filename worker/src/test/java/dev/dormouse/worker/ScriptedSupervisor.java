@@ -229,6 +229,7 @@ final class ScriptedSupervisor implements AutoCloseable {
     return new RunFacts(
         run,
         1,
+        0,
         "20261122.1",
         "cinema",
         "dev",

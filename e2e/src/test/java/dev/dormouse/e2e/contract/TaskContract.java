@@ -244,7 +244,7 @@ abstract class TaskContract extends HookContract {
     // given
     var client = stage().client();
     var queue = client.queue("contract-paused");
-    var unused = client.trigger(SLEEPS, 1, DEFAULTS.queue("contract-paused")).await();
+    var _ = client.trigger(SLEEPS, 1, DEFAULTS.queue("contract-paused")).await();
     assertThat(queue.pause().paused()).isTrue();
 
     // when

@@ -7,9 +7,9 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /** What the build of the house leaves behind for these tests. */
-final class Distribution {
+public final class Distribution {
   /** What the project of the tests' tasks needs beside its own classes. */
-  static final List<String> LIBRARIES =
+  public static final List<String> LIBRARIES =
       List.of(
           "dormouse-sdk",
           "dormouse-protocol",
@@ -19,11 +19,11 @@ final class Distribution {
           "slf4j-api",
           "jspecify");
 
-  static final Path CLASSES = Path.of("target", "classes");
+  public static final Path CLASSES = Path.of("target", "classes");
 
   private Distribution() {}
 
-  static Path home() {
+  public static Path home() {
     return Path.of("..", "cli", "target", "dormouse").toAbsolutePath().normalize();
   }
 

@@ -162,7 +162,12 @@ public final class Dormouse {
     return handle(answer.id());
   }
 
-  /** Asks for many runs of a task at once, at most 1,000; they are made together or not at all. */
+  /**
+   * Asks for many runs of a task at once, at most 100,000. Up to 1,000 are made together or not at
+   * all; more are sent in parts.
+   *
+   * @throws ItemsRefused where there are more than 1,000, and some could not be triggered
+   */
   public <I extends @Nullable Object, O extends @Nullable Object> List<RunHandle<O>> batchTrigger(
       Task<I, O> task, List<? extends I> payloads, Function<? super I, RunOptions> options) {
     return Triggers.batch(() -> server, task, payloads, options);

@@ -1,6 +1,5 @@
 package dev.dormouse.sdk;
 
-import dev.dormouse.protocol.worker.WorkerCommand.Stop;
 import dev.dormouse.sdk.Hooks.Part;
 import dev.dormouse.sdk.spi.CurrentRun;
 import java.lang.System.Logger.Level;
@@ -67,7 +66,7 @@ final class HookChain {
         run.onFailure(
             "onCancel",
             () -> {
-              if (run.stopReason().equals(Optional.of(Stop.Reason.CANCELED))) {
+              if (run.isCanceled()) {
                 step.run(context);
               }
             });
@@ -79,11 +78,7 @@ final class HookChain {
       throws Exception {
     T output;
     try {
-      for (var part : parts) {
-        if (part instanceof Part.Start(var step)) {
-          step.run(run);
-        }
-      }
+      starts(run);
       output = code.call();
       for (var part : parts) {
         if (part instanceof Part.Success(var step)) {
@@ -99,15 +94,30 @@ final class HookChain {
     return output;
   }
 
+  private void starts(RunContext run) throws Exception {
+    for (var part : parts) {
+      if (part instanceof Part.Start(var step) && run.attempt() == 1) {
+        step.run(run);
+      }
+    }
+    for (var part : parts) {
+      if (part instanceof Part.StartAttempt(var step)) {
+        step.run(run);
+      }
+    }
+  }
+
   /** What is to be thrown instead; errors are thrown at once. */
   private Exception failed(RunContext run, Throwable thrown) {
     var error = decided(run, thrown);
-    for (var part : parts) {
-      if (part instanceof Part.Failure(var step)) {
-        quietly("onFailure", () -> step.run(error, run));
+    if (run.isLastAttempt() || !Outcomes.mayHelp(error)) {
+      for (var part : parts) {
+        if (part instanceof Part.Failure(var step)) {
+          quietly("onFailure", () -> step.run(error, run));
+        }
       }
+      completed(run, Optional.of(error));
     }
-    completed(run, Optional.of(error));
     return switch (error) {
       case Exception exception -> exception;
       case Error serious -> throw serious;

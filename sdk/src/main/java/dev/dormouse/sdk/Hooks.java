@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done around each attempt of a task, or, where {@link ProjectHooks} names it, of all
- * tasks. Immutable: each method gives a new one; what was added first is done first.
+ * What is done around the runs of a task and their attempts, or, where {@link ProjectHooks} names
+ * it, of all tasks. Immutable: each method gives a new one; what was added first is done first.
  *
  * <pre>{@code
  * static final Hooks HOOKS =
@@ -25,9 +25,13 @@ import org.jspecify.annotations.Nullable;
  *             error instanceof CardDeclined ? Decision.abort() : Decision.standard());
  * }</pre>
  *
- * <p>What {@code onStart}, {@code onSuccess} and a middleware throw fails the attempt, {@code
- * onSuccess} also one whose code had completed. What the others throw is logged, and changes
- * nothing.
+ * <p>Hooks are called on the machine of an attempt: one whose machine was lost, or ran out of
+ * memory, calls none at its end. A run that is canceled or out of time calls {@code onCancel} at
+ * most.
+ *
+ * <p>What {@code onStart}, {@code onStartAttempt}, {@code onSuccess} and a middleware throw fails
+ * the attempt, {@code onSuccess} also one whose code had completed. What the others throw is
+ * logged, and changes nothing.
  */
 public final class Hooks {
   private static final Hooks NONE = new Hooks(List.of());
@@ -82,6 +86,8 @@ public final class Hooks {
   sealed interface Part {
     record Start(Step step) implements Part {}
 
+    record StartAttempt(Step step) implements Part {}
+
     record Success(With<@Nullable Object> step) implements Part {}
 
     record Failure(With<Throwable> step) implements Part {}
@@ -99,22 +105,27 @@ public final class Hooks {
     record Catch(Judge judge) implements Part {}
   }
 
-  /** Before the task's code, at each attempt. */
+  /** Once for a run, before its first attempt's code. */
   public Hooks onStart(Step step) {
     return with(new Part.Start(step));
   }
 
-  /** After an attempt has completed, with its output. */
+  /** Before the task's code, at each attempt. */
+  public Hooks onStartAttempt(Step step) {
+    return with(new Part.StartAttempt(step));
+  }
+
+  /** After the run has completed, with its output. */
   public Hooks onSuccess(With<@Nullable Object> step) {
     return with(new Part.Success(step));
   }
 
-  /** After an attempt has failed; another one may follow. */
+  /** After the run has failed: no attempt follows. */
   public Hooks onFailure(With<Throwable> step) {
     return with(new Part.Failure(step));
   }
 
-  /** After an attempt has completed or failed, with the error if there was one. */
+  /** After the run has completed or failed, with the error if there was one. */
   public Hooks onComplete(With<Optional<Throwable>> step) {
     return with(new Part.Complete(step));
   }

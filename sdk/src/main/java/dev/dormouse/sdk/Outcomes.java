@@ -43,11 +43,12 @@ final class Outcomes {
 
   static Outcome threw(Throwable thrown, InstantSource clock) {
     var cause = unwrapped(thrown);
-    return new Outcome.Failed(Traces.error(thrown), mayHelp(cause), retryAt(cause, clock));
+    return new Outcome.Failed(Traces.error(thrown), mayHelp(thrown), retryAt(cause, clock));
   }
 
   /** Whether another attempt could end otherwise. */
-  private static boolean mayHelp(@Nullable Throwable cause) {
+  static boolean mayHelp(Throwable thrown) {
+    var cause = unwrapped(thrown);
     return !(cause instanceof AbortRun) && !(cause instanceof JsonMismatch);
   }
 

@@ -60,6 +60,11 @@ public final class RunContext {
     return run.facts().attempt();
   }
 
+  /** Whether no attempt follows, should this one fail. */
+  public boolean isLastAttempt() {
+    return run.facts().attemptsLeft() == 0;
+  }
+
   /** The version of the project's code, {@code 20261122.1}. */
   public String version() {
     return run.facts().version();

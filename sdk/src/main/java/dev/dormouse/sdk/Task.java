@@ -1,5 +1,6 @@
 package dev.dormouse.sdk;
 
+import dev.dormouse.protocol.Limits;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.TaskDeclaration;
 import dev.dormouse.protocol.TaskId;
@@ -8,6 +9,7 @@ import dev.dormouse.protocol.worker.Outcome;
 import dev.dormouse.sdk.spi.CurrentRun;
 import dev.dormouse.sdk.spi.TaskCode;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -140,9 +142,11 @@ public final class Task<I extends @Nullable Object, O extends @Nullable Object>
   }
 
   /**
-   * Asks for many runs at once, at most 1,000; they are made together or not at all.
+   * Asks for many runs at once, at most 100,000. Up to 1,000 are made together or not at all; more
+   * are sent in parts.
    *
    * @return their handles, in the order of the payloads
+   * @throws ItemsRefused where there are more than 1,000, and some could not be triggered
    */
   public List<RunHandle<O>> batchTrigger(List<? extends I> payloads) {
     return batchTrigger(payloads, payload -> RunOptions.defaults());
@@ -185,7 +189,8 @@ public final class Task<I extends @Nullable Object, O extends @Nullable Object>
   }
 
   /**
-   * Triggers children, at most 1,000, and waits for the end of all without holding a machine.
+   * Triggers children, and waits for the end of all without holding a machine. Each 1,000 of them
+   * are made together or not at all.
    *
    * @return how each ended, in the order of the payloads
    */
@@ -201,8 +206,15 @@ public final class Task<I extends @Nullable Object, O extends @Nullable Object>
       return List.of();
     }
     var items = Triggers.items(Server.of(run), this, payloads, options);
-    var ended = Waiting.wait(run, new WaitSpec.ForBatch(items));
-    return ended.runs().stream().map(child -> Triggers.result(child, outputType)).toList();
+    var specs = new ArrayList<WaitSpec>();
+    for (int i = 0; i < items.size(); i += Limits.BATCH_ITEMS) {
+      var part = items.subList(i, Math.min(items.size(), i + Limits.BATCH_ITEMS));
+      specs.add(new WaitSpec.ForBatch(part));
+    }
+    return Waiting.wait(run, specs).stream()
+        .flatMap(ended -> ended.runs().stream())
+        .map(child -> Triggers.result(child, outputType))
+        .toList();
   }
 
   /**

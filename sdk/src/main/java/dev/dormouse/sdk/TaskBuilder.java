@@ -59,7 +59,7 @@ public abstract sealed class TaskBuilder<B extends TaskBuilder<B>> {
     return with(settings.withMaxDuration(maxDuration));
   }
 
-  /** What is done around each attempt. */
+  /** What is done around runs and their attempts. */
   public B hooks(Hooks hooks) {
     return with(settings.withHooks(hooks));
   }

@@ -48,6 +48,9 @@ final class Triggers {
       return List.of();
     }
     var asked = server.get();
+    if (payloads.size() > Limits.BATCH_ITEMS) {
+      return streamed(server, asked, task, payloads, options);
+    }
     var answer =
         asked.call(
             "POST",
@@ -60,18 +63,27 @@ final class Triggers {
         .toList();
   }
 
+  private static <I extends @Nullable Object, O extends @Nullable Object>
+      List<RunHandle<O>> streamed(
+          Supplier<Server> server,
+          Server asked,
+          Task<I, O> task,
+          List<? extends I> payloads,
+          Function<? super I, RunOptions> options) {
+    var batch = StreamedBatch.open(asked, payloads.size());
+    for (I payload : payloads) {
+      batch.add(task, request(asked, task, payload, options.apply(payload)));
+    }
+    return batch.runs().stream()
+        .map(run -> new RunHandle<>(run, task.outputType(), server))
+        .toList();
+  }
+
   static <I extends @Nullable Object> List<BatchRequest.Item> items(
       Server server,
       Task<I, ?> task,
       List<? extends I> payloads,
       Function<? super I, RunOptions> options) {
-    if (payloads.size() > Limits.BATCH_ITEMS) {
-      throw new IllegalArgumentException(
-          "the batch has "
-              + payloads.size()
-              + " payloads; it may have at most "
-              + Limits.BATCH_ITEMS);
-    }
     var items = new ArrayList<BatchRequest.Item>(payloads.size());
     for (I payload : payloads) {
       var request = request(server, task, payload, options.apply(payload));

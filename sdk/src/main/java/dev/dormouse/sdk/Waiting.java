@@ -2,10 +2,13 @@ package dev.dormouse.sdk;
 
 import dev.dormouse.protocol.WaitpointKind;
 import dev.dormouse.protocol.api.RunResult;
+import dev.dormouse.protocol.api.WaitAnswer;
 import dev.dormouse.protocol.api.WaitResult;
 import dev.dormouse.protocol.api.WaitSpec;
 import dev.dormouse.sdk.spi.CurrentRun;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +22,27 @@ final class Waiting {
   }
 
   static WaitResult wait(CurrentRun run, WaitSpec spec) {
+    return wait(run, List.of(spec)).getFirst();
+  }
+
+  /** All begin before the first is waited for. */
+  static List<WaitResult> wait(CurrentRun run, List<? extends WaitSpec> specs) {
     HookChain.waits(run);
+    var what = "waiting for " + specs.getFirst().getClass().getSimpleName();
     var ended =
         uninterrupted(
-            "waiting for " + spec.getClass().getSimpleName(), () -> run.await(run.begin(spec)));
+            what,
+            () -> {
+              var begun = new ArrayList<WaitAnswer>();
+              for (var spec : specs) {
+                begun.add(run.begin(spec));
+              }
+              var results = new ArrayList<WaitResult>();
+              for (var wait : begun) {
+                results.add(run.await(wait));
+              }
+              return results;
+            });
     HookChain.resumes(run);
     return ended;
   }

@@ -32,6 +32,8 @@ final class FakeRun implements CurrentRun {
   private WaitResult next = new WaitResult(WAITPOINT, false, null, List.of());
   private ApiAnswer answer = ApiAnswer.of(200, null);
   private boolean interrupted;
+  private int attempt = 1;
+  private int attemptsLeft;
   private int operations;
 
   FakeRun endsWith(String json) {
@@ -49,6 +51,13 @@ final class FakeRun implements CurrentRun {
     return this;
   }
 
+  /** The run's attempt, with how many may follow. */
+  FakeRun tries(int attempt, int left) {
+    this.attempt = attempt;
+    this.attemptsLeft = left;
+    return this;
+  }
+
   FakeRun isInterrupted() {
     interrupted = true;
     return this;
@@ -63,7 +72,8 @@ final class FakeRun implements CurrentRun {
   public RunFacts facts() {
     return new RunFacts(
         new RunId("run_1"),
-        1,
+        attempt,
+        attemptsLeft,
         "20261122.1",
         "cinema",
         "dev",
@@ -130,6 +140,11 @@ final class FakeRun implements CurrentRun {
   @Override
   public Optional<Stop.Reason> stopReason() {
     return Optional.empty();
+  }
+
+  @Override
+  public boolean isCanceled() {
+    return false;
   }
 
   @Override

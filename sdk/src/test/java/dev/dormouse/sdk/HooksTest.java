@@ -25,6 +25,7 @@ class HooksTest {
           seen.add(who + " after");
         })
         .onStart(context -> seen.add(who + " start"))
+        .onStartAttempt(context -> seen.add(who + " attempt"))
         .onSuccess((output, context) -> seen.add(who + " success " + output))
         .onFailure((error, context) -> seen.add(who + " failure " + error.getMessage()))
         .onComplete((error, context) -> seen.add(who + " complete " + error.isPresent()));
@@ -50,6 +51,7 @@ class HooksTest {
         .containsExactly(
             "task before",
             "task start",
+            "task attempt",
             "code",
             "task success 7",
             "task complete false",
@@ -69,7 +71,42 @@ class HooksTest {
 
     assertThat(seen)
         .containsExactly(
-            "task before", "task start", "task failure no seats", "task complete true");
+            "task before",
+            "task start",
+            "task attempt",
+            "task failure no seats",
+            "task complete true");
+  }
+
+  @Test
+  void hooksAreToldOfAFailureOnlyWhereNoAttemptFollows() {
+    // given
+    run.tries(2, 1);
+
+    // then
+    assertThatThrownBy(() ->
+            execute(
+                told("task"),
+                context -> {
+                  throw new IOException("try again");
+                }))
+        .hasMessage("try again");
+    assertThat(seen).containsExactly("task before", "task attempt");
+
+    // when
+    seen.clear();
+
+    // then
+    assertThatThrownBy(() ->
+            execute(
+                told("task"),
+                context -> {
+                  throw new AbortRun("enough");
+                }))
+        .hasMessage("enough");
+    assertThat(seen)
+        .containsExactly(
+            "task before", "task attempt", "task failure enough", "task complete true");
   }
 
   @Test

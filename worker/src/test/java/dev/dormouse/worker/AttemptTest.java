@@ -361,6 +361,7 @@ final class AttemptTest {
         new RunFacts(
             run,
             2,
+            1,
             plain.version(),
             plain.project(),
             plain.environment(),

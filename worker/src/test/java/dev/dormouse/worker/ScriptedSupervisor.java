@@ -230,6 +230,7 @@ final class ScriptedSupervisor implements AutoCloseable {
     return new RunFacts(
         run,
         1,
+        0,
         "20261122.1",
         "cinema",
         "dev",

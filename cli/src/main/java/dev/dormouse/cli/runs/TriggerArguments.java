@@ -1,6 +1,7 @@
 package dev.dormouse.cli.runs;
 
 import dev.dormouse.cli.terminal.CommandFailed;
+import dev.dormouse.cli.terminal.ExitCode;
 import dev.dormouse.protocol.Label;
 import dev.dormouse.protocol.Limits;
 import dev.dormouse.protocol.api.TriggerOptions;
@@ -16,6 +17,12 @@ import tools.jackson.databind.node.StringNode;
 final class TriggerArguments {
   @Option(names = "--queue", paramLabel = "NAME", description = "The queue, instead of the task's.")
   private @Nullable String queue;
+
+  @Option(
+      names = "--queue-limit",
+      paramLabel = "N",
+      description = "How many runs of the queue named with --queue execute at a time.")
+  private @Nullable Integer queueLimit;
 
   @Option(
       names = "--concurrency-key",
@@ -89,8 +96,12 @@ final class TriggerArguments {
   private boolean test;
 
   TriggerOptions options(InputStream standardInput) throws CommandFailed {
+    if (queue == null && queueLimit != null) {
+      throw new CommandFailed(
+          ExitCode.USAGE, "--queue-limit needs --queue, which names the queue it is for");
+    }
     return new TriggerOptions(
-        queue == null ? null : new TriggerOptions.QueueOption(queue, null),
+        queue == null ? null : new TriggerOptions.QueueOption(queue, queueLimit),
         concurrencyKey,
         idempotencyKey,
         text(idempotencyKeyTtl),

@@ -86,6 +86,7 @@ public final class Assignments {
     return new RunFacts(
         run.id(),
         run.attempt(),
+        run.attemptsLeft(),
         version,
         facts.project(),
         facts.environment(),

@@ -191,9 +191,8 @@ final class Verdicts {
       // Whatever the number of attempts: on that machine it has not been tried yet.
       return Optional.of(new AttemptEnd.Next(now, larger));
     }
-    int most = Objects.requireNonNullElse(run.settings().maxAttempts(), policy.maxAttempts());
     int made = run.attempt() - run.lost();
-    if (made >= most) {
+    if (run.attemptsLeft() == 0) {
       return Optional.empty();
     }
     return Optional.of(

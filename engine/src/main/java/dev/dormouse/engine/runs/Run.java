@@ -4,9 +4,11 @@ import dev.dormouse.engine.tenancy.EnvironmentId;
 import dev.dormouse.protocol.CheckpointId;
 import dev.dormouse.protocol.DeploymentId;
 import dev.dormouse.protocol.NodeId;
+import dev.dormouse.protocol.RetryPolicy;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
 import dev.dormouse.protocol.TaskId;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,13 @@ public record Run(
   /** Whether a machine or a checkpoint holds the run's state. */
   public boolean isHeld() {
     return nodeId != null || checkpointId != null;
+  }
+
+  /** How many attempts may follow the latest one, should it fail by itself. */
+  public int attemptsLeft() {
+    var policy = Objects.requireNonNullElse(settings.retry(), RetryPolicy.DEFAULT);
+    int most = Objects.requireNonNullElse(settings.maxAttempts(), policy.maxAttempts());
+    return Math.max(0, most - (attempt - lost));
   }
 
   public boolean isCancelRequested() {

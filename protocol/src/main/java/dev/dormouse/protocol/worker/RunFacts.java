@@ -13,12 +13,14 @@ import tools.jackson.databind.JsonNode;
  * What a run's code may know about its run.
  *
  * @param attempt counted from 1
+ * @param attemptsLeft how many may follow, should this one fail
  * @param maxDuration the most time it may compute, or null for no limit
  * @param traceparent the W3C trace context that the run continues, or null
  */
 public record RunFacts(
     RunId runId,
     int attempt,
+    int attemptsLeft,
     String version,
     String project,
     String environment,

@@ -35,8 +35,11 @@ public interface CurrentRun extends Carrier {
   /** Takes in what is to be done should the attempt not complete. */
   void onFailure(String name, Undo undo);
 
-  /** Why the run is to stop; empty while it is not. */
+  /** Why the run is to stop; empty while it is not, and while its rollbacks are being run. */
   Optional<Stop.Reason> stopReason();
+
+  /** Whether the run was canceled; its rollbacks are told, too. */
+  boolean isCanceled();
 
   /** The W3C trace context for what the run calls; empty where there is none. */
   Optional<String> traceparent();

@@ -107,6 +107,27 @@ final class RunControlApiTest {
   }
 
   @Test
+  void changesTheMetadataOfARunsParentAndOfTheFirstOfItsAncestors() {
+    var top = trigger("{}");
+    var middle = trigger("{\"parentRunId\": \"%s\"}".formatted(top));
+    var run = trigger("{\"parentRunId\": \"%s\"}".formatted(middle));
+
+    var changed =
+        program.put(
+            "/api/v1/runs/" + run + "/metadata",
+            """
+            {"parentOperations": [{"type": "increment", "key": "sum", "value": 2}],
+             "rootOperations": [{"type": "append", "key": "log", "value": "done"}]}
+            """);
+
+    assertThat(changed.body()).isEqualTo("{\"metadata\":{}}");
+    assertThat(program.get("/api/v1/runs/" + middle + "/metadata").body())
+        .isEqualTo("{\"metadata\":{\"sum\":2}}");
+    assertThat(program.get("/api/v1/runs/" + top + "/metadata").body())
+        .isEqualTo("{\"metadata\":{\"log\":[\"done\"]}}");
+  }
+
+  @Test
   void refusesMetadataThatIsNoObjectAndOperationsThatDoNotFit() {
     var id = trigger("{}");
     String path = "/api/v1/runs/" + id + "/metadata";

@@ -192,6 +192,7 @@ public abstract class MachineContract {
         new RunFacts(
             RUN,
             1,
+            0,
             "1",
             "project",
             "dev",

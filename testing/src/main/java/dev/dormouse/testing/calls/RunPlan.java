@@ -80,6 +80,26 @@ public record RunPlan(
         debounce);
   }
 
+  /** How a replay is to be carried out: as this run, where it asks for nothing else. */
+  public RunPlan replayed(TriggerOptions options, TaskDeclaration task, Instant now) {
+    var asked = of(options, task, now);
+    return new RunPlan(
+        options.queue() == null ? queue : asked.queue,
+        asked.queueLimit,
+        options.concurrencyKey() == null ? concurrencyKey : asked.concurrencyKey,
+        asked.idempotencyKey,
+        asked.idempotencyKeyTtl,
+        asked.delayedUntil,
+        asked.ttl == null ? ttl : asked.ttl,
+        options.tags() == null ? tags : asked.tags,
+        options.metadata() == null ? metadata : asked.metadata,
+        options.machine() == null ? machine : asked.machine,
+        options.maxAttempts() == null ? retry : asked.retry,
+        options.priority() == null ? priority : asked.priority,
+        options.test() == null ? isTest : asked.isTest,
+        asked.debounce);
+  }
+
   /** Each tag once, and not too many. */
   public static List<String> tags(List<String> given) {
     var tags = given.stream().distinct().toList();

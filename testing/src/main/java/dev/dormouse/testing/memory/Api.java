@@ -2,7 +2,9 @@ package dev.dormouse.testing.memory;
 
 import dev.dormouse.protocol.BatchId;
 import dev.dormouse.protocol.Json;
+import dev.dormouse.protocol.MachinePreset;
 import dev.dormouse.protocol.RunId;
+import dev.dormouse.protocol.RunStatus;
 import dev.dormouse.protocol.TaskId;
 import dev.dormouse.protocol.WaitpointId;
 import dev.dormouse.protocol.api.BatchAnswer;
@@ -23,9 +25,12 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -34,6 +39,7 @@ public final class Api implements Carrier {
   private static final Map<String, String> DONE = Map.of("message", "done");
 
   private final World world;
+  private final Map<BatchId, TreeMap<Integer, RunId>> batches = new HashMap<>();
 
   Api(World world) {
     this.world = world;
@@ -115,6 +121,7 @@ public final class Api implements Carrier {
     return switch (call.part(0)) {
       case "tasks" -> tasks(call);
       case "runs" -> runs(call);
+      case "batches" -> batches(call);
       case "events" -> ok(world.waitpoints().send(call.part(1), call.body(EventRequest.class)));
       case "waitpoints" -> tokens(call);
       case "queues" -> queues(call);
@@ -143,6 +150,27 @@ public final class Api implements Carrier {
     }
     return ok(
         world.trigger(new TaskId(call.part(1)), call.body(TriggerRequest.class), call.caller()));
+  }
+
+  /** Batches whose items come in parts. */
+  private ApiAnswer batches(Call call) {
+    if (call.parts().size() == 1) {
+      var id = BatchId.create(world.clock().instant());
+      batches.put(id, new TreeMap<>());
+      return ok(Map.of("id", id));
+    }
+    var id = new BatchId(call.part(1));
+    var made = Optional.ofNullable(batches.get(id));
+    var runs = made.orElseThrow(() -> Refused.unknown("there is no batch " + id));
+    if (call.part(2).equals("items")) {
+      for (var line : call.body(JsonNode.class)) {
+        var item = Wire.read(line, BatchRequest.Item.class);
+        runs.computeIfAbsent(
+            line.path("index").intValue(),
+            index -> world.waitpoints().batch(List.of(item), call.caller(), id).getFirst().id());
+      }
+    }
+    return ok(Map.of("id", id, "runs", runs.values()));
   }
 
   private ApiAnswer tokens(Call call) {
@@ -194,8 +222,8 @@ public final class Api implements Carrier {
         yield view(run);
       }
       case "replay" -> {
-        var options = call.body() == null ? null : call.body(TriggerOptions.class);
-        yield ok(world.replay(run, new TriggerRequest(null, null, options)));
+        var options = call.body() == null ? TriggerOptions.NONE : call.body(TriggerOptions.class);
+        yield ok(world.replay(run, options));
       }
       case "tags" -> {
         var tags = new ArrayList<>(run.tags);
@@ -212,21 +240,34 @@ public final class Api implements Carrier {
     };
   }
 
+  /** What a server shows of a run, as far as it means something here: machines cost nothing. */
+  private record View(
+      RunId id,
+      RunStatus status,
+      TaskId taskIdentifier,
+      List<String> tags,
+      JsonNode metadata,
+      JsonNode payload,
+      int attemptCount,
+      MachinePreset machine,
+      long durationMs,
+      double costInCents,
+      double baseCostInCents) {}
+
   private static ApiAnswer view(MemoryRun run) {
     return ok(
-        Map.of(
-            "id",
+        new View(
             run.id,
-            "status",
             run.status,
-            "durationMs",
+            run.task,
+            run.tags,
+            run.metadata,
+            run.payload,
+            run.attempt,
+            run.machine,
             0,
-            "costInCents",
             0,
-            "baseCostInCents",
-            0,
-            "machine",
-            run.machine));
+            0));
   }
 
   private ApiAnswer result(Call call, MemoryRun run) throws InterruptedException {

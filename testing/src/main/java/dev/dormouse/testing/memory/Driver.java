@@ -193,7 +193,7 @@ public final class Driver {
         && larger.memoryMib() > run.machine.memoryMib()) {
       run.machine = larger;
       again(run, now);
-    } else if (failed.retryable() && run.attempt < run.plan.retry().maxAttempts()) {
+    } else if (failed.retryable() && run.attemptsLeft() > 0) {
       var at = failed.retryAt();
       again(run, at == null ? now.plus(run.plan.retry().delayAfter(run.attempt, random)) : at);
     } else {

@@ -299,6 +299,11 @@ final class MemoryAttempt implements CurrentRun {
   }
 
   @Override
+  public boolean isCanceled() {
+    return world.locked(() -> stop == Stop.Reason.CANCELED);
+  }
+
+  @Override
   public Optional<String> traceparent() {
     return Optional.empty();
   }

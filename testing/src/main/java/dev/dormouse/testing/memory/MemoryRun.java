@@ -81,6 +81,10 @@ public final class MemoryRun {
     return current != null;
   }
 
+  int attemptsLeft() {
+    return Math.max(0, plan.retry().maxAttempts() - attempt);
+  }
+
   RunFacts facts() {
     var top = this;
     int depth = 0;
@@ -91,6 +95,7 @@ public final class MemoryRun {
     return new RunFacts(
         id,
         attempt,
+        attemptsLeft(),
         "test",
         "test",
         "test",

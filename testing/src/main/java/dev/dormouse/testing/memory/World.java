@@ -191,11 +191,16 @@ public final class World {
           "the payload has %d bytes; it may have at most %d"
               .formatted(bytes, Limits.PAYLOAD_BYTES));
     }
-    var now = clock.instant();
     var declared = code(task).declaration("");
     queues.declare(
         declared.queue() == null ? "task/" + task : declared.queue(), declared.concurrencyLimit());
-    var plan = RunPlan.of(request.optionsOrNone(), declared, now);
+    var plan = RunPlan.of(request.optionsOrNone(), declared, clock.instant());
+    return trigger(task, plan, payload, parent);
+  }
+
+  private TriggerAnswer trigger(
+      TaskId task, RunPlan plan, JsonNode payload, @Nullable MemoryRun parent) {
+    var now = clock.instant();
     queues.override(plan);
     var key = plan.idempotencyKey() == null ? null : new Key(task, plan.idempotencyKey());
     var holder = key == null ? null : keys.get(key);
@@ -309,10 +314,10 @@ public final class World {
     });
   }
 
-  TriggerAnswer replay(MemoryRun former, TriggerRequest request) {
-    var payload = request.payload() == null ? former.payload : request.payload();
-    var options = request.options() == null ? TriggerOptions.NONE : request.options();
-    return trigger(former.task, new TriggerRequest(payload, null, options), null);
+  TriggerAnswer replay(MemoryRun former, TriggerOptions options) {
+    var declared = code(former.task).declaration("");
+    var plan = former.plan.replayed(options, declared, clock.instant());
+    return trigger(former.task, plan, former.payload, null);
   }
 
   /** Frees an idempotency key; whether it was taken. */

@@ -89,6 +89,7 @@ public final class Rehearsal {
     return new RunFacts(
         RUN,
         1,
+        0,
         "",
         "",
         "",

@@ -251,6 +251,15 @@ final class Waits {
     }
   }
 
+  boolean isCanceled() {
+    lock.lock();
+    try {
+      return stop == Stop.Reason.CANCELED;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** For the author's code: empty while rollbacks run, which are not to be stopped. */
   Optional<Stop.Reason> stopReason() {
     lock.lock();

@@ -210,6 +210,11 @@ final class WorkerRun implements CurrentRun {
   }
 
   @Override
+  public boolean isCanceled() {
+    return waits.isCanceled();
+  }
+
+  @Override
   public Optional<String> traceparent() {
     return Optional.of(trace.traceparent());
   }

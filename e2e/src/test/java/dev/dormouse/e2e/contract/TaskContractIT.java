@@ -1,0 +1,145 @@
+package dev.dormouse.e2e.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dormouse.e2e.Distribution;
+import dev.dormouse.e2e.Installation;
+import dev.dormouse.e2e.Project;
+import dev.dormouse.e2e.contract.HookedTasks.Course;
+import dev.dormouse.protocol.RunStatus;
+import dev.dormouse.sdk.Dormouse;
+import dev.dormouse.sdk.ProjectHooks;
+import dev.dormouse.sdk.RunHandle;
+import dev.dormouse.sdk.RunOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract, kept by a server whose workers load the tasks from a jar. */
+@TestInstance(Lifecycle.PER_CLASS)
+class TaskContractIT extends TaskContract {
+  private Stage stage;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    var installation =
+        Installation.start(Distribution.home(), folder.resolve("data"), "--slots", "3");
+    stage = new Real(installation, deploy(installation, folder.resolve("classes")));
+  }
+
+  /** With hooks of the project, which the other projects of these classes have not. */
+  private static Dormouse deploy(Installation installation, Path classes) throws Exception {
+    copy(Distribution.CLASSES, classes);
+    var services = Files.createDirectories(classes.resolve("META-INF").resolve("services"));
+    Files.writeString(
+        services.resolve(ProjectHooks.class.getName()), TellingHooks.class.getName() + "\n");
+    var project = Project.create(installation, "contract");
+    project.deploy(classes, "dev.dormouse.e2e.contract", Distribution.LIBRARIES);
+    return Dormouse.builder().url(installation.url()).secretKey(project.key()).build();
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (var files = Files.walk(from)) {
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        var copy = to.resolve(from.relativize(file));
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
+    }
+  }
+
+  @AfterAll
+  void close() {
+    if (stage != null) {
+      stage.close();
+    }
+  }
+
+  @Override
+  Stage stage() {
+    return stage;
+  }
+
+  /** Each is a run on a machine here: few, unless {@code -Ddormouse.contract=full} asks for all. */
+  @Override
+  int children() {
+    return "full".equals(System.getProperty("dormouse.contract")) ? super.children() : 20;
+  }
+
+  @Test
+  void theHooksOfTheProjectAreAroundThoseOfTheTask() {
+    var run =
+        stage
+            .client()
+            .trigger(
+                HookedTasks.HOOKED,
+                new Course(0, "", Duration.ofMillis(20)),
+                RunOptions.defaults().tags("project", "task"));
+
+    assertThat(run.await()).isEqualTo("done in attempt 1");
+    assertThat(log(run))
+        .containsExactly(
+            "project in",
+            "task in",
+            "project start",
+            "task start",
+            "project attempt 1",
+            "task attempt 1",
+            "code 1",
+            "project wait",
+            "task wait",
+            "project resume",
+            "task resume",
+            "project success done in attempt 1",
+            "task success done in attempt 1",
+            "project complete false",
+            "task complete false",
+            "task out",
+            "project out");
+  }
+
+  /** A server in a process of its own, and machines that are processes. */
+  private record Real(Installation installation, Dormouse client) implements Stage {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @Override
+    public void await(RunHandle<?> run, RunStatus status) {
+      long end = System.nanoTime() + PATIENCE.toNanos();
+      while (run.status() != status && System.nanoTime() < end) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+      }
+      assertThat(run.status()).isEqualTo(status);
+    }
+
+    @Override
+    public Reply post(URI url, String json) throws IOException, InterruptedException {
+      try (var http = HttpClient.newHttpClient()) {
+        var request =
+            HttpRequest.newBuilder(url)
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json))
+                .build();
+        var response = http.send(request, HttpResponse.BodyHandlers.ofString());
+        return new Reply(response.statusCode(), response.body());
+      }
+    }
+
+    @Override
+    public void close() {
+      installation.close();
+    }
+  }
+}

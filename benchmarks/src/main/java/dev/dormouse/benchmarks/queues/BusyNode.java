@@ -94,9 +94,13 @@ final class BusyNode implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     loop.interrupt();
-    loop.join();
+    try {
+      loop.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     clock.shutdownNow();
   }
 }

@@ -48,14 +48,14 @@ class EngineModelTest {
   @ParameterizedTest
   @MethodSource("seeds")
   void theEngineDoesWhatTheModelSays(long seed) {
-    var story = new Story(test, other, seed);
-    for (int step = 0; step < STEPS; step++) {
-      String what = story.step();
-      assertThat(statuses(story.environment))
-          .as("seed %d, step %d: %s", seed, step, what)
-          .isEqualTo(story.expectedStatuses());
+    try (var story = new Story(test, other, seed)) {
+      for (int step = 0; step < STEPS; step++) {
+        String what = story.step();
+        assertThat(statuses(story.environment))
+            .as("seed %d, step %d: %s", seed, step, what)
+            .isEqualTo(story.expectedStatuses());
+      }
     }
-    story.end();
   }
 
   private Map<String, RunStatus> statuses(EnvironmentId environment) {

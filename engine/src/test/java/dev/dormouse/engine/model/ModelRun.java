@@ -7,6 +7,7 @@ import dev.dormouse.protocol.node.Assignment;
 import dev.dormouse.protocol.node.RunEpoch;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,7 +23,9 @@ final class ModelRun {
 
   /** Runs that continue stand ahead; else who was queued first, by as much as its priority. */
   static final Comparator<ModelRun> TURN =
-      Comparator.comparing((ModelRun run) -> !run.continues).thenComparing(run -> run.place);
+      Comparator.comparing((ModelRun run) -> !run.continues)
+          .thenComparing(run -> run.place)
+          .thenComparing(run -> run.id.value());
 
   final RunId id;
   final String key;
@@ -51,7 +54,12 @@ final class ModelRun {
   record Options(
       String key, @Nullable Instant delayedUntil, @Nullable Duration ttl, Duration priority) {}
 
-  ModelRun(RunId id, Options options, Instant now, @Nullable Parent parent) {
+  /**
+   * A run.
+   *
+   * @param index among those that are triggered together, which stand one behind the other
+   */
+  ModelRun(RunId id, Options options, Instant now, int index, @Nullable Parent parent) {
     this.id = id;
     this.key = options.key();
     this.created = now;
@@ -59,7 +67,7 @@ final class ModelRun {
     this.parent = parent;
     this.delayedUntil = options.delayedUntil();
     var begin = delayedUntil == null ? now : delayedUntil;
-    this.place = now.minus(priority);
+    this.place = now.minus(priority).plus(index, ChronoUnit.MICROS);
     this.status = delayedUntil == null ? RunStatus.QUEUED : RunStatus.DELAYED;
     this.expiresAt = options.ttl() == null ? null : begin.plus(options.ttl());
     this.epoch = new RunEpoch(id, 0);
@@ -221,8 +229,8 @@ final class ModelRun {
     stored = false;
     waits.clear();
     var waiting = parent;
-    if (waiting != null && isOver()) {
-      waiting.run().endWaits(wait -> wait == waiting.until() && wait.isOpen(), now);
+    if (waiting != null && isOver() && waiting.until().endsWithThatRun()) {
+      waiting.run().endWaits(wait -> wait == waiting.until(), now);
     }
   }
 
@@ -319,7 +327,8 @@ final class ModelRun {
 
   @Override
   public String toString() {
-    return "%s %s attempt %d%s%s"
-        .formatted(id, status, attempt, onNode ? " on node" : "", stored ? " stored" : "");
+    return "%s of %s %s attempt %d%s%s, at %s"
+        .formatted(
+            id, key, status, attempt, onNode ? " on node" : "", stored ? " stored" : "", place);
   }
 }

@@ -14,6 +14,9 @@ final class ModelWait {
   /** The token, or the value in the event, that ends it; null where no such thing does. */
   final @Nullable String awaited;
 
+  /** How many runs it still waits for, where it waits for runs. */
+  private int awaitedRuns;
+
   private boolean ended;
 
   /** The machine that has the run knows that it has ended. */
@@ -28,6 +31,19 @@ final class ModelWait {
     this.id = id;
     this.until = until;
     this.awaited = awaited;
+  }
+
+  /** For the ends of all these runs. */
+  static ModelWait forRuns(WaitpointId id, int runs) {
+    var wait = new ModelWait(id, null, null);
+    wait.awaitedRuns = runs;
+    return wait;
+  }
+
+  /** One of its runs is over; true where that was the last. */
+  boolean endsWithThatRun() {
+    awaitedRuns--;
+    return awaitedRuns == 0 && isOpen();
   }
 
   boolean isOpen() {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dormouse.engine.Engine;
 import dev.dormouse.engine.fixtures.ScriptedNode;
 import dev.dormouse.engine.fixtures.TestEngine;
-import dev.dormouse.engine.queues.QueueRef;
 import dev.dormouse.engine.runs.RunOrigin;
 import dev.dormouse.engine.tenancy.EnvironmentId;
 import dev.dormouse.engine.waits.BegunWait;
@@ -28,7 +27,6 @@ import dev.dormouse.protocol.node.RunEpoch;
 import dev.dormouse.protocol.node.Signal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,9 +41,8 @@ import tools.jackson.databind.node.IntNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** What happens to one environment and to the model of it, drawn from a seed. */
-final class Story {
-  private static final TaskId TASK = new TaskId("work");
-  private static final QueueRef QUEUE = new QueueRef.ByName("task/work");
+final class Story implements AutoCloseable {
+  static final TaskId TASK = new TaskId("work");
 
   /** Few, so that much happens to each. */
   private static final int MOST_ALIVE = 7;
@@ -55,9 +52,11 @@ final class Story {
   final EnvironmentId environment;
   private final Random random;
   private final Map<String, ModelRun> runs = new TreeMap<>();
+  private final ModelKeys keys = new ModelKeys();
   private final LateReports late = new LateReports();
   private ScriptedNode node;
   private final ModelQueue queue = new ModelQueue(runs.values());
+  private final Limits limits;
   private int waits;
 
   Story(TestEngine test, TestEngine other, long seed) {
@@ -65,6 +64,7 @@ final class Story {
     this.servers = List.of(test, other);
     this.random = new Random(seed);
     this.environment = test.environment("seed-" + seed).id();
+    this.limits = new Limits(environment, queue);
     var policy = new RetryPolicy(ModelRun.MAX_ATTEMPTS, 1, ModelRun.REST, ModelRun.REST, false);
     var task =
         new TaskDeclaration(
@@ -84,7 +84,8 @@ final class Story {
   }
 
   /** So that what is left of it is not in the way of others. */
-  void end() {
+  @Override
+  public void close() {
     test.engine.tenancy().pause(environment, true);
   }
 
@@ -121,7 +122,10 @@ final class Story {
       case 8, 9, 10 -> any("wait of", run -> run.status() == RunStatus.EXECUTING, this::begin);
       case 11, 12, 13 -> any("report of", ModelRun::mayReportWaiting, this::reportWaiting);
       case 14, 15 -> any("checkpoint of", ModelRun::isOnNode, this::store);
-      case 16 -> random.nextInt(2) == 0 ? any("cancel of", _ -> true, this::cancel) : limit();
+      case 16 ->
+          random.nextInt(2) == 0
+              ? any("cancel of", _ -> true, this::cancel)
+              : limits.change(engine(), random);
       case 17 -> any("reschedule of", ModelRun::isStillDelayed, this::reschedule);
       case 18 -> random.nextInt(2) == 0 ? kill() : late.speak(random);
       case 19, 20 -> happen();
@@ -145,44 +149,46 @@ final class Story {
     return Wanted.draw(random, now());
   }
 
-  private void triggered(RunId id, Wanted wanted, ModelRun.@Nullable Parent parent) {
-    runs.put(id.value(), new ModelRun(id, wanted.model(), now(), parent));
+  private void triggered(RunId id, Wanted wanted, int index, ModelRun.@Nullable Parent parent) {
+    runs.put(id.value(), new ModelRun(id, wanted.model(), now(), index, parent));
   }
 
   private String trigger() {
     if (runs.values().stream().filter(run -> !run.isOver()).count() >= MOST_ALIVE) {
       return pass();
     }
-    var _ = moment();
-    var wanted = wanted();
-    var request = TestEngine.requestWith("1", wanted.json());
-    var id = engine().triggers().trigger(environment, TASK, request, RunOrigin.TRIGGER).id();
-    triggered(id, wanted, null);
-    return "trigger " + id;
+    var now = moment();
+    var key = keys.draw(random);
+    var known = keys.run(key, now);
+    var wanted = wanted().with(key);
+    var answer =
+        engine().triggers().trigger(environment, TASK, wanted.request(), RunOrigin.TRIGGER);
+    assertThat(answer.isCached()).as("%s names a run", key).isEqualTo(known.isPresent());
+    known.ifPresentOrElse(
+        run -> assertThat(answer.id()).as("the run that %s names", key).isEqualTo(run),
+        () -> {
+          triggered(answer.id(), wanted, 0, null);
+          keys.take(key, answer.id(), now);
+        });
+    return "trigger " + answer + " by " + key;
   }
 
   private String work() {
     int slots = 1 + random.nextInt(5);
     var work = node.work(slots);
-    assertThat(work).as("runs for %d slots", slots).hasSize(Math.min(slots, queue.toBeHad()));
-    var picked = new ArrayList<ModelRun>();
+    var expected = queue.toBeHad(slots);
+    assertThat(work.stream().map(this::run).toList())
+        .as("runs for %d slots", slots)
+        .containsExactlyElementsOf(expected);
     for (var assignment : work) {
       var run = run(assignment);
-      assertThat(run.status()).as("%s, which was picked", run).isEqualTo(RunStatus.QUEUED);
       assertThat(assignment.begin() != null).as("%s begins", run).isEqualTo(run.shouldBegin());
       assertThat(assignment.cancelRequested()).as("%s is canceled", run).isEqualTo(run.isToStop());
       assertThat(ScriptedNode.ids(assignment.results()))
           .as("what %s is told", run)
           .containsExactlyInAnyOrderElementsOf(run.untoldWhenHanded());
-      picked.add(run);
     }
-    for (var run : picked) {
-      for (var other : queue.queued(run.key)) {
-        assertThat(picked.contains(other) || ModelRun.TURN.compare(run, other) <= 0)
-            .as("%s was picked, and not %s, which was before it", run, other)
-            .isTrue();
-      }
-    }
+    queue.served(expected);
     work.forEach(assignment -> run(assignment).handed(assignment));
     return "work for " + slots;
   }
@@ -240,14 +246,21 @@ final class Story {
         run.begin(new ModelWait(id, until, value));
       }
       default -> {
-        var wanted = wanted();
-        var child = TestEngine.requestWith("1", wanted.json());
-        var begun = begin(run, new WaitSpec.ForRun(TASK, child));
-        var wait = new ModelWait(begun.id(), null, null);
+        var wanted = Stream.generate(this::wanted).limit(1 + random.nextInt(3)).toList();
+        var begun = begin(run, forRuns(wanted));
+        var wait = ModelWait.forRuns(begun.id(), wanted.size());
         run.begin(wait);
-        triggered(begun.runs().getFirst(), wanted, new ModelRun.Parent(run, wait));
+        for (int i = 0; i < wanted.size(); i++) {
+          triggered(begun.runs().get(i), wanted.get(i), i, new ModelRun.Parent(run, wait));
+        }
       }
     }
+  }
+
+  private static WaitSpec forRuns(List<Wanted> wanted) {
+    return wanted.size() == 1
+        ? new WaitSpec.ForRun(TASK, wanted.getFirst().request())
+        : new WaitSpec.ForBatch(wanted.stream().map(Wanted::item).toList());
   }
 
   private BegunWait begin(ModelRun run, WaitSpec spec) {
@@ -322,28 +335,6 @@ final class Story {
     var delay = Duration.ofSeconds(1 + random.nextInt(30));
     var _ = engine().runs().reschedule(environment, run.id, delay.toString());
     run.reschedule(now().plus(delay));
-  }
-
-  private String limit() {
-    int most = random.nextInt(5);
-    switch (random.nextInt(4)) {
-      case 0 -> {
-        var _ = engine().queues().pause(environment, QUEUE, queue.togglePause());
-      }
-      case 1 -> {
-        var _ = engine().queues().override(environment, QUEUE, most);
-        queue.limit(most);
-      }
-      case 2 -> {
-        var _ = engine().queues().reset(environment, QUEUE);
-        queue.limit(ModelQueue.DECLARED_LIMIT);
-      }
-      default -> {
-        var _ = engine().queues().limitEnvironment(environment, most == 0 ? null : most, 1.0);
-        queue.limitEnvironment(most == 0 ? Integer.MAX_VALUE : most);
-      }
-    }
-    return "limit " + most;
   }
 
   /** The node hears of what its executing runs do not know yet, and says so. */

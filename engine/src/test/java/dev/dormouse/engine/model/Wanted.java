@@ -1,5 +1,8 @@
 package dev.dormouse.engine.model;
 
+import dev.dormouse.engine.fixtures.TestEngine;
+import dev.dormouse.protocol.api.BatchRequest;
+import dev.dormouse.protocol.api.TriggerRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -10,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The options of a trigger: for the model, and as the API takes them.
  *
- * @param json of {@code TriggerOptions}
+ * @param json of {@code TriggerOptions}, without its braces
  */
 record Wanted(ModelRun.Options model, String json) {
   private static final List<String> KEYS = List.of("k0", "k1", "k2");
@@ -22,12 +25,26 @@ record Wanted(ModelRun.Options model, String json) {
     var priority = Objects.requireNonNullElse(sometimes(random, 60), Duration.ZERO);
     return new Wanted(
         new ModelRun.Options(key, delay == null ? null : now.plus(delay), ttl, priority),
-        "{\"concurrencyKey\":\"%s\",\"priority\":%d%s%s}"
+        "\"concurrencyKey\":\"%s\",\"priority\":%d%s%s"
             .formatted(
                 key,
                 priority.toSeconds(),
                 delay == null ? "" : ",\"delay\":\"" + delay + "\"",
                 ttl == null ? "" : ",\"ttl\":\"" + ttl + "\""));
+  }
+
+  /** Also with an idempotency key. */
+  Wanted with(ModelKeys.Key key) {
+    return new Wanted(model, json + key.json());
+  }
+
+  TriggerRequest request() {
+    return TestEngine.requestWith("1", "{" + json + "}");
+  }
+
+  BatchRequest.Item item() {
+    var request = request();
+    return new BatchRequest.Item(Story.TASK, request.payload(), null, request.options());
   }
 
   /** Some seconds now and then, and mostly none. */

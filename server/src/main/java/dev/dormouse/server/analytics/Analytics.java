@@ -17,6 +17,7 @@ import dev.dormouse.telemetry.embedded.EmbeddedClickHouseConfig;
 import dev.dormouse.telemetry.ingest.Cursors;
 import dev.dormouse.telemetry.ingest.Ingest;
 import dev.dormouse.telemetry.migration.Migrations;
+import dev.dormouse.telemetry.retention.OldRows;
 import dev.dormouse.telemetry.retry.Pauses;
 import dev.dormouse.telemetry.runs.StoredRuns;
 import io.micrometer.core.instrument.Gauge;
@@ -53,6 +54,7 @@ public final class Analytics implements AutoCloseable {
   private final Analyst analyst;
   private final RunExport export;
   private final CopyCheck check;
+  private final CopyRetention retention;
   private final LogExport logs;
   private final Incoming incoming;
   private final Thread opening =
@@ -73,6 +75,9 @@ public final class Analytics implements AutoCloseable {
     this.logs =
         new LogExport(engine.logCopies(), ingest, new Cursors(clickHouse), export::isReader);
     this.check = new CopyCheck(engine.copies(), new StoredRuns(clickHouse), export::isWell, clock);
+    this.retention =
+        new CopyRetention(
+            engine.copies(), engine.retention(), new OldRows(clickHouse), export::isWell, clock);
   }
 
   /** Starts to start; comes back at once. */
@@ -180,6 +185,7 @@ public final class Analytics implements AutoCloseable {
     opened.push(Loop.start("analytics-runs", EXPORT_INTERVAL, export::runOnce));
     opened.push(Loop.start("analytics-logs", EXPORT_INTERVAL, logs::runOnce));
     opened.push(Loop.start("analytics-check", CHECK_INTERVAL, check::runOnce));
+    opened.push(Loop.start("analytics-retention", CHECK_INTERVAL, retention::runOnce));
   }
 
   @Override

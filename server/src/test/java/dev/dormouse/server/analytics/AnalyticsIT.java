@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dormouse.engine.Engine;
 import dev.dormouse.engine.EngineConfig;
+import dev.dormouse.engine.retention.RetentionPolicy;
 import dev.dormouse.engine.runs.RunOrigin;
 import dev.dormouse.engine.tenancy.Environment;
 import dev.dormouse.engine.tenancy.EnvironmentKind;
@@ -35,6 +36,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -147,13 +149,7 @@ class AnalyticsIT {
     var closed = new LogEntry(now, LogEntry.Level.INFO, "dormouse", "charge", Map.of(), span);
 
     // when
-    engine
-        .logs()
-        .append(
-            new RunLogs(
-                List.of(
-                    new RunLogs.Entries(
-                        new RunEpoch(run, 1), "token", 1, 0, List.of(line, closed)))));
+    log(run, line, closed);
 
     // then
     await(
@@ -232,6 +228,43 @@ class AnalyticsIT {
 
     // then
     await(COUNT, "2");
+  }
+
+  @Test
+  void whatItsEnvironmentDoesNotKeepAnyMoreGoes() throws Exception {
+    // given
+    var now = CLOCK.instant();
+    log(trigger(), line(now.minus(Duration.ofDays(3))), line(now));
+    await("SELECT count() FROM logs", "2");
+    // These come when it is kept that the first have come: so those are not brought again.
+    log(trigger(), line(now));
+    await("SELECT count() FROM logs", "3");
+    analytics.close();
+
+    // when
+    var usual = engine.retention().of(environment.id());
+    engine
+        .retention()
+        .change(
+            environment.id(),
+            new RetentionPolicy(usual.runs(), Duration.ofDays(1), usual.events()));
+    analytics = start();
+
+    // then
+    await("SELECT count() FROM logs", "2");
+    await(COUNT, "2");
+  }
+
+  private static LogEntry line(Instant time) {
+    return new LogEntry(time, LogEntry.Level.INFO, "shop", "no seats", Map.of(), null);
+  }
+
+  private void log(RunId run, LogEntry... lines) {
+    engine
+        .logs()
+        .append(
+            new RunLogs(
+                List.of(new RunLogs.Entries(new RunEpoch(run, 1), "token", 1, 0, List.of(lines)))));
   }
 
   private Analytics start() {

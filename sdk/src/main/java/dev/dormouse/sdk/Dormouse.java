@@ -219,6 +219,16 @@ public final class Dormouse {
     return Queue.of(task, () -> server);
   }
 
+  /** Cancels, replays or restarts the runs that a filter accepts. */
+  public BulkAction bulkAction(BulkAction.Kind kind, RunFilter runs) {
+    return BulkAction.begin(() -> server, kind, runs);
+  }
+
+  /** Cancels, replays or restarts these runs, at most 500. */
+  public BulkAction bulkAction(BulkAction.Kind kind, List<RunId> runs) {
+    return BulkAction.begin(() -> server, kind, runs);
+  }
+
   /** Asks about runs, as {@link Query#execute(String, Class, Duration)} does. */
   public <R> Query.Answer<R> query(String sql, Class<R> row, Duration period) {
     return Query.ask(server, sql, row, period);

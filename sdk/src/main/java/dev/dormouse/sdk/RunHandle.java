@@ -104,6 +104,17 @@ public final class RunHandle<O extends @Nullable Object> {
     var unused = server.get().call("POST", path, Map.of("delay", delay), Repeat.HARMLESS);
   }
 
+  /**
+   * Begins a run that waits, rests or is queued anew on the current version, as the same run: who
+   * waits for it waits on. Its attempt counts for nothing, and the attempt's rollbacks do not run.
+   *
+   * @throws ApiException with status 409 where it is at work, over, or on that version already
+   */
+  public void restart() {
+    var path = "/api/v1/runs/" + id + "/restart";
+    var unused = server.get().call("POST", path, null, Repeat.HARMFUL);
+  }
+
   /** Makes a new run of the same task with the same payload. */
   public RunHandle<O> replay() {
     var path = "/api/v1/runs/" + id + "/replay";

@@ -1,5 +1,6 @@
 package dev.dormouse.sdk;
 
+import dev.dormouse.protocol.RunStatus;
 import dev.dormouse.sdk.ExamplesTest.Surroundings;
 import java.io.IOException;
 import java.net.URI;
@@ -96,6 +97,20 @@ final class Examples extends Surroundings {
     log.info("{} mails wait", mails.state().queued());
     mails.resume();
     mails.resetLimit();
+  }
+
+  void bulkActions() {
+    BulkAction canceling = BulkAction.cancel(RunFilter.all().task(INDEX).tag("outdated"));
+    BulkAction.State state = canceling.state();
+    log.info("{} of {} runs are canceled", state.succeeded(), state.total());
+    canceling.abort();
+  }
+
+  void runFilters() {
+    RunFilter.all()
+        .task(INDEX)
+        .status(RunStatus.QUEUED, RunStatus.DELAYED)
+        .within(Duration.ofDays(1));
   }
 
   void debounces(Page page) {

@@ -62,12 +62,12 @@ class TriggerOptionsIT {
   }
 
   /** Where triggers come from. */
-  private interface Surface {
+  interface Surface {
     RunId trigger(String task, String payload, Asked asked) throws Exception;
   }
 
   /** The same options, as each of the surfaces has them. */
-  private record Asked(RunOptions sdk, String api, List<String> cli) {}
+  record Asked(RunOptions sdk, String api, List<String> cli) {}
 
   private Stream<Surface> surfaces() {
     return Stream.of(this::bySdk, this::byApi, this::byCli);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,14 +78,28 @@ public final class Installation implements AutoCloseable {
   public static Installation withContainers(
       Path home, Path data, Path tools, Map<String, String> environment, String... options)
       throws IOException {
-    var all = new ArrayList<>(List.of(options));
-    all.addAll(List.of("--machines", "runc"));
     return start(
-        home,
-        data,
-        List.of("-Ddormouse.machines=" + tools),
-        environment,
-        all.toArray(String[]::new));
+        home, data, List.of("-Ddormouse.machines=" + tools), environment, containers(options));
+  }
+
+  /**
+   * The same, with analytics.
+   *
+   * @param clickHouse the folder of its library; null for no analytics
+   */
+  public static Installation withAnalytics(
+      Path home, Path data, Path tools, @Nullable Path clickHouse, String... options)
+      throws IOException {
+    var properties = new ArrayList<>(List.of("-Ddormouse.machines=" + tools));
+    if (clickHouse != null) {
+      properties.add("-Ddormouse.clickhouse=" + clickHouse);
+    }
+    return start(home, data, List.copyOf(properties), Map.of(), containers(options));
+  }
+
+  private static String[] containers(String... options) {
+    return Stream.concat(Stream.of(options), Stream.of("--machines", "runc"))
+        .toArray(String[]::new);
   }
 
   private static Installation start(

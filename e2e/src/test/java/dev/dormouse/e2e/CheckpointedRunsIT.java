@@ -264,7 +264,7 @@ class CheckpointedRunsIT {
       registry.goDown();
       var programs = Dormouse.builder().url(installation.url()).secretKey(project.key()).build();
       var run = programs.trigger(CountingTasks.COUNTS, 3, RunOptions.defaults());
-      awaitStored(programs, run);
+      awaitStored(programs, run.id().value());
       var _ = programs.send(CountingTasks.GO_ON, new CountingTasks.GoOn(run.id().value()));
 
       // then
@@ -292,15 +292,15 @@ class CheckpointedRunsIT {
 
   /** Its machine is gone, and its image has a size. */
   private void awaitStored(RunHandle<?> run) {
-    awaitStored(client, run);
+    awaitStored(client, run.id().value());
   }
 
-  private static void awaitStored(Dormouse client, RunHandle<?> run) {
+  static void awaitStored(Dormouse client, String run) {
     await(
-        run.id() + " is stored",
+        run + " is stored",
         () ->
             client
-                    .call("GET", "/api/v3/runs/" + run.id(), null)
+                    .call("GET", "/api/v3/runs/" + run, null)
                     .path("checkpoint")
                     .path("bytes")
                     .asLong(0)
@@ -319,7 +319,7 @@ class CheckpointedRunsIT {
     }
   }
 
-  private static void await(String what, BooleanSupplier condition) {
+  static void await(String what, BooleanSupplier condition) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {

@@ -1,9 +1,12 @@
 package dev.dormouse.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /** What the build of the house leaves behind for these tests. */
@@ -21,6 +24,11 @@ public final class Distribution {
 
   public static final Path CLASSES = Path.of("target", "classes");
 
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  /** What a script says where this host cannot have what it sets up. */
+  private static final int CANNOT = 3;
+
   private Distribution() {}
 
   public static Path home() {
@@ -32,15 +40,34 @@ public final class Distribution {
    * says so and is left out.
    */
   static Path machines() throws IOException, InterruptedException {
-    var root = Path.of("..").toAbsolutePath().normalize();
+    var setUp = setUp("setup-machines");
+    Assumptions.assumeTrue(setUp.code() == 0, setUp.output());
+    var elsewhere = System.getenv("DORMOUSE_MACHINES");
+    return elsewhere == null ? ROOT.resolve(".dormouse").resolve("machines") : Path.of(elsewhere);
+  }
+
+  /**
+   * The folder of ClickHouse's library, fetched first where it is missing; null where this host
+   * cannot have it.
+   */
+  static @Nullable Path clickHouse() throws IOException, InterruptedException {
+    var setUp = setUp("setup-clickhouse");
+    if (setUp.code() == CANNOT) {
+      return null;
+    }
+    assertThat(setUp.code()).as(setUp.output()).isZero();
+    return Path.of(setUp.output().lines().reduce("", (_, last) -> last));
+  }
+
+  private record SetUp(int code, String output) {}
+
+  private static SetUp setUp(String script) throws IOException, InterruptedException {
     var process =
-        new ProcessBuilder(root.resolve("bin").resolve("setup-machines").toString())
+        new ProcessBuilder(ROOT.resolve("bin").resolve(script).toString())
             .redirectErrorStream(true)
             .start();
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    Assumptions.assumeTrue(process.waitFor() == 0, output);
-    var elsewhere = System.getenv("DORMOUSE_MACHINES");
-    return elsewhere == null ? root.resolve(".dormouse").resolve("machines") : Path.of(elsewhere);
+    return new SetUp(process.waitFor(), output);
   }
 
   /**

@@ -10,7 +10,8 @@ public final class RandomConditions {
   private final RandomExpressions expressions;
 
   public RandomConditions(long seed) {
-    expressions = new RandomExpressions(new Random(seed), RandomConditions::subquery);
+    expressions =
+        new RandomExpressions(new Random(seed), RandomTable.RUNS, RandomConditions::subquery);
   }
 
   /** The text of a condition of up to this depth. */

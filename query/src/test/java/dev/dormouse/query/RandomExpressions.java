@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Makes expressions of a wanted type over the columns of a source called {@code r}; the same for
@@ -24,17 +25,23 @@ final class RandomExpressions {
   private static final Span HERE = Span.NOWHERE;
 
   private final Random random;
+  private final RandomTable table;
   private final Function<String, Query> subqueries;
 
   /** {@code subqueries} makes a query with one column of a type: text or number. */
-  RandomExpressions(Random random, Function<String, Query> subqueries) {
+  RandomExpressions(Random random, RandomTable table, Function<String, Query> subqueries) {
     this.random = random;
+    this.table = table;
     this.subqueries = subqueries;
   }
 
   @SafeVarargs
   final <T> T one(T... choices) {
     return choices[random.nextInt(choices.length)];
+  }
+
+  private <T> T one(List<T> choices) {
+    return choices.get(random.nextInt(choices.size()));
   }
 
   <T> List<T> some(int atLeast, int atMost, IntFunction<T> make) {
@@ -47,7 +54,7 @@ final class RandomExpressions {
     if (depth <= 0) {
       return random.nextInt(3) == 0
           ? literal(one("a", "it's", "b\\d", "%x_", "ü", "tab\there", ""))
-          : column(one("run_id", "task_identifier", "queue", "node", "batch_id", "region"));
+          : column(one(table.texts()));
     }
     return switch (random.nextInt(9)) {
       case 0 -> call("lower", text(depth - 1));
@@ -63,11 +70,14 @@ final class RandomExpressions {
       case 5 -> call("if", condition(depth - 1), text(depth - 1), text(depth - 1));
       case 6 ->
           new Expression.CaseOf(
-              column("status"),
-              some(1, 2, _ -> new Branch(literal(one("Completed", "Failed")), text(depth - 1))),
+              column(table.choice()),
+              some(
+                  1,
+                  2,
+                  _ -> new Branch(literal(one(table.choices().subList(0, 2))), text(depth - 1))),
               text(depth - 1),
               HERE);
-      case 7 -> new Expression.Element(column("tags"), numeral("1"), HERE);
+      case 7 -> new Expression.Element(texts(), numeral("1"), HERE);
       default -> text(0);
     };
   }
@@ -76,7 +86,7 @@ final class RandomExpressions {
     if (depth <= 0) {
       return random.nextInt(3) == 0
           ? numeral(one("0", "7", "-3", "2.5", "300", "1e3"))
-          : column(one("depth", "usage_duration", "total_cost", "attempt_count", "total_duration"));
+          : column(one(table.numbers()));
     }
     return switch (random.nextInt(8)) {
       case 0, 1 ->
@@ -106,10 +116,10 @@ final class RandomExpressions {
   Expression time(int depth) {
     if (depth <= 0) {
       return one(
-          column("triggered_at"),
-          column("completed_at"),
-          call("now"),
-          new Expression.Time(false, "2026-11-20 10:00:00", HERE));
+          Stream.concat(
+                  table.times().stream().map(RandomExpressions::column),
+                  Stream.of(call("now"), new Expression.Time(false, "2026-11-20 10:00:00", HERE)))
+              .toList());
     }
     return switch (random.nextInt(3)) {
       case 0 ->
@@ -127,7 +137,7 @@ final class RandomExpressions {
     if (depth <= 0) {
       return new Expression.Comparison(
           one(ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL, ComparisonOperator.LESS),
-          column("depth"),
+          column(table.small()),
           numeral(String.valueOf(random.nextInt(4))),
           HERE);
     }
@@ -140,7 +150,10 @@ final class RandomExpressions {
       case 3 -> new Expression.Between(negated, number(depth - 1), number(0), number(0), HERE);
       case 4 ->
           new Expression.InList(
-              negated, column("status"), some(1, 3, _ -> literal(one("Failed", "Expired"))), HERE);
+              negated,
+              column(table.choice()),
+              some(1, 3, _ -> literal(one(table.choices().subList(1, 3)))),
+              HERE);
       case 5 -> new Expression.IsNull(negated, text(depth - 1), HERE);
       case 6 ->
           new Expression.Comparison(
@@ -161,7 +174,7 @@ final class RandomExpressions {
           random.nextInt(3) == 0
               ? new Expression.InQuery(negated, column("run_id"), subqueries.apply("text"), HERE)
               : condition(0);
-      case 10 -> call("has", column("tags"), literal("a"));
+      case 10 -> call("has", texts(), literal("a"));
       default ->
           call(
               "arrayExists",
@@ -173,8 +186,15 @@ final class RandomExpressions {
                       text(0),
                       HERE),
                   HERE),
-              column("tags"));
+              texts());
     };
+  }
+
+  /** An array of texts. */
+  private Expression texts() {
+    return table.arrays().isEmpty()
+        ? call("splitByChar", literal("-"), column(table.texts().getFirst()))
+        : column(table.arrays().getFirst());
   }
 
   Expression aggregate(int depth) {

@@ -17,13 +17,20 @@ public final class RandomQueries {
   private static final Span HERE = Span.NOWHERE;
 
   private final Random random;
+  private final RandomTable table;
   private final RandomExpressions expressions;
   private int tables;
   private int budget = 8;
 
+  /** Queries about runs. */
   public RandomQueries(long seed) {
+    this(seed, RandomTable.RUNS);
+  }
+
+  public RandomQueries(long seed, RandomTable table) {
     this.random = new Random(seed);
-    this.expressions = new RandomExpressions(random, this::column);
+    this.table = table;
+    this.expressions = new RandomExpressions(random, table, this::column);
   }
 
   /** How many references to tables were made. */
@@ -146,9 +153,9 @@ public final class RandomQueries {
     return new Select.Grouping(Select.Grouping.Kind.PLAIN, List.of(), false, HERE);
   }
 
-  private From.Source runs(String alias) {
+  private From.Source source(String alias) {
     tables++;
-    return new From.Source.Named(List.of("runs"), alias, HERE);
+    return new From.Source.Named(List.of(table.name()), alias, HERE);
   }
 
   private From.Source metrics() {
@@ -158,7 +165,7 @@ public final class RandomQueries {
 
   private List<From> from() {
     List<From> steps = new ArrayList<>();
-    steps.add(new From.First(runs("r")));
+    steps.add(new From.First(source("r")));
     switch (random.nextInt(6)) {
       case 0 ->
           steps.add(
@@ -176,13 +183,13 @@ public final class RandomQueries {
           steps.add(
               new From.JoinUsing(
                   expressions.one(From.Kind.values()), metrics(), List.of("run_id"), HERE));
-      case 2 -> steps.add(new From.CrossJoin(runs("other"), HERE));
+      case 2 -> steps.add(new From.CrossJoin(source("other"), HERE));
       case 3 ->
-          steps.add(
-              new From.ArrayJoin(
-                  random.nextBoolean(),
-                  List.of(new From.ArrayJoin.Item(RandomExpressions.column("tags"), "tag", HERE)),
-                  HERE));
+          table.arrays().stream()
+              .map(array -> new From.ArrayJoin.Item(RandomExpressions.column(array), "tag", HERE))
+              .findFirst()
+              .ifPresent(
+                  item -> steps.add(new From.ArrayJoin(random.nextBoolean(), List.of(item), HERE)));
       default -> {}
     }
     return steps;
@@ -194,7 +201,7 @@ public final class RandomQueries {
     boolean number = type.equals("number");
     Expression item;
     if (number) {
-      item = RandomExpressions.call("max", RandomExpressions.column("depth"));
+      item = RandomExpressions.call("max", RandomExpressions.column(table.small()));
     } else {
       item = RandomExpressions.column("run_id");
     }
@@ -203,7 +210,7 @@ public final class RandomQueries {
         new Select(
             false,
             List.of(new Select.Item.Plain(item, HERE)),
-            List.of(new From.First(runs("r"))),
+            List.of(new From.First(source("r"))),
             where,
             noGrouping(),
             List.of(),

@@ -13,6 +13,7 @@ import dev.dormouse.supervisor.fixture.TestNode.Given;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,27 @@ class ExecutionIT {
     assertThat(one).isNotEqualTo(warm);
     assertThat(node.awaitText(other)).isEqualTo("1");
     await("the first fresh machine is gone", () -> !alive(one));
+  }
+
+  @Test
+  void aRunIsSaidToBeginWarmWhereItsMachineHasRunAnother() {
+    var first = node.run(Given::inFreshMachine, "pid");
+    node.awaitText(first);
+    var second = node.run("pid");
+    node.awaitText(second);
+    var third = node.run("pid");
+    node.awaitText(third);
+
+    assertThat(warm(first)).isFalse();
+    assertThat(warm(third)).isTrue();
+  }
+
+  private Boolean warm(RunEpoch run) {
+    return node.server().reports(run.runId()).stream()
+        .filter(Report.Started.class::isInstance)
+        .map(report -> Objects.requireNonNull(((Report.Started) report).warm()))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

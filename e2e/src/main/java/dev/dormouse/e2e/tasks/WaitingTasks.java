@@ -148,6 +148,13 @@ public final class WaitingTasks {
             return seen;
           });
 
+  /** Has another run wait, and waits for that. */
+  public static final Task<Order, Seen> CALLS =
+      Task.named("calls")
+          .payload(Order.class)
+          .output(Seen.class)
+          .run((order, run) -> WAITS.triggerAndWait(order));
+
   private WaitingTasks() {}
 
   private static List<String> variables() {

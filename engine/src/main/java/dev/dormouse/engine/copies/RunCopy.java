@@ -36,8 +36,9 @@ public record RunCopy(
    *
    * @param node its lasting name; null before the first
    * @param region its label {@code region}; null where it has none
+   * @param warm whether its machine had loaded the task before; null where that is not known
    */
-  public record Place(@Nullable String node, @Nullable String region) {}
+  public record Place(@Nullable String node, @Nullable String region, @Nullable Boolean warm) {}
 
   /**
    * Of its deployment; all null before it is locked to one.

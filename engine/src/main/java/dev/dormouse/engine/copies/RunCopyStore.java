@@ -145,7 +145,7 @@ final class RunCopyStore {
               join run on run.id = want.id
             )
             select %s, e.kind, e.project_id, p.organization_id, n.name as node,
-              n.labels ->> 'region' as region, d.version, d.sdk_version, d.cli_version, run.ttl, run.tags,
+              n.labels ->> 'region' as region, run.warm_start, d.version, d.sdk_version, d.cli_version, run.ttl, run.tags,
               run.assigned_at, run.checkpoint_count, run.checkpoint_bytes,
               case when octet_length(run.output) <= :maxJson then run.output end as output,
               case when octet_length(run.error) <= :maxJson then run.error end as error,
@@ -204,7 +204,10 @@ final class RunCopyStore {
     return new RunCopy(
         run,
         owner(row),
-        new RunCopy.Place(row.getString("node"), row.getString("region")),
+        new RunCopy.Place(
+            row.getString("node"),
+            row.getString("region"),
+            row.getObject("warm_start", Boolean.class)),
         new RunCopy.Versions(
             row.getString("version"), row.getString("sdk_version"), row.getString("cli_version")),
         assignedAt == null ? null : assignedAt.toInstant(),

@@ -14,9 +14,11 @@ import dev.dormouse.engine.states.RunEvent;
 import dev.dormouse.protocol.Json;
 import dev.dormouse.protocol.RunId;
 import dev.dormouse.protocol.RunStatus;
+import dev.dormouse.protocol.node.RunEpoch;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,8 @@ final class Consequences {
       computed_ms = run.computed_ms - run.epoch_computed_ms + own.computed,
       epoch_computed_ms = own.computed
       """;
+
+  private static final String WARM = "warm_start = coalesce(own.warm, run.warm_start)";
 
   private final InstantSource clock;
   private final WakeUps wakeUps;
@@ -49,8 +53,12 @@ final class Consequences {
   private record Way(RunEvent event, RunStatus to) {}
 
   /** The runs that were changed, as they are now. */
-  List<Run> carryOut(Handle handle, Map<RunId, Run> states, Map<Heard, Decision> round) {
-    var started = new LinkedHashMap<RunId, Instant>();
+  List<Run> carryOut(
+      Handle handle,
+      Map<RunId, Run> states,
+      Map<Heard, Decision> round,
+      Map<RunEpoch, Boolean> warm) {
+    var started = new LinkedHashMap<Run, Instant>();
     var waiting = new LinkedHashMap<RunId, Decision.Wait>();
     var stored = new ArrayList<NewCheckpoint>();
     var without = new LinkedHashMap<String, List<RunId>>();
@@ -58,7 +66,7 @@ final class Consequences {
     var lost = new LinkedHashMap<String, List<Run>>();
     round.forEach((heard, decision) -> {
       switch (decision) {
-        case Decision.Start(var at) -> started.put(heard.run(), at);
+        case Decision.Start(var at) -> started.put(Reports.run(states, heard), at);
         case Decision.Wait wait -> waiting.put(heard.run(), wait);
         case Decision.Store(var checkpoint, _) -> stored.add(checkpoint);
         case Decision.LoseCheckpoint(var reason) ->
@@ -73,10 +81,10 @@ final class Consequences {
     without.values().forEach(touched::addAll);
     lost.values().forEach(each -> each.forEach(run -> touched.add(run.id())));
     var changed = new ArrayList<RunChanged>();
-    changed.addAll(start(handle, started));
+    changed.addAll(start(handle, started, warm));
     changed.addAll(waitFor(handle, waiting));
     ReportStore.stored(handle, stored, clock.instant());
-    changed.addAll(end(handle, ended));
+    changed.addAll(end(handle, ended, warm));
     lost.forEach((reason, each) -> losses.lose(handle, each, reason, true));
     without.forEach((reason, each) -> {
       losses.loseCheckpoints(handle, runs.lock(handle, each), reason);
@@ -91,16 +99,29 @@ final class Consequences {
     return now;
   }
 
-  private List<RunChanged> start(Handle handle, Map<RunId, Instant> started) {
+  private List<RunChanged> start(
+      Handle handle, Map<Run, Instant> started, Map<RunEpoch, Boolean> warm) {
     return runs.apply(
         handle,
-        RunChange.of(RunEvent.START, RunStatus.EXECUTING, started.keySet())
+        RunChange.of(
+                RunEvent.START,
+                RunStatus.EXECUTING,
+                started.keySet().stream().map(Run::id).toList())
             .own("at", "timestamptz", List.copyOf(started.values()))
+            .own("warm", "boolean", warm(started.keySet(), warm))
             .set(
                 """
                 started_at = coalesce(run.started_at, own.at),
                 attempt_started_at = coalesce(run.attempt_started_at, own.at)
-                """));
+                """)
+            .set(WARM));
+  }
+
+  /** What machines said when they began these runs; null where they did not begin them now. */
+  private static List<@Nullable Object> warm(Collection<Run> runs, Map<RunEpoch, Boolean> warm) {
+    var values = new ArrayList<@Nullable Object>(runs.size());
+    runs.forEach(run -> values.add(warm.get(new RunEpoch(run.id(), run.epoch()))));
+    return values;
   }
 
   private List<RunChanged> waitFor(Handle handle, Map<RunId, Decision.Wait> waiting) {
@@ -118,7 +139,8 @@ final class Consequences {
             .set(COMPUTED));
   }
 
-  private List<RunChanged> end(Handle handle, Map<Run, AttemptEnd> ended) {
+  private List<RunChanged> end(
+      Handle handle, Map<Run, AttemptEnd> ended, Map<RunEpoch, Boolean> warm) {
     if (ended.isEmpty()) {
       return List.of();
     }
@@ -143,7 +165,7 @@ final class Consequences {
     var changed = new ArrayList<RunChanged>();
     ended.entrySet().stream()
         .collect(groupingBy(each -> new Way(each.getValue().event(), each.getValue().to())))
-        .forEach((way, each) -> changed.addAll(runs.apply(handle, change(way, each))));
+        .forEach((way, each) -> changed.addAll(runs.apply(handle, change(way, each, warm))));
     if (ended.values().stream().anyMatch(end -> end.to() == RunStatus.DELAYED)) {
       handle.afterCommit(() -> wakeUps.announce(WakeUps.Topic.TIMED));
     }
@@ -155,18 +177,21 @@ final class Consequences {
     return reported == null ? end.startedAt() : reported;
   }
 
-  private static RunChange change(Way way, List<Map.Entry<Run, AttemptEnd>> ended) {
+  private static RunChange change(
+      Way way, List<Map.Entry<Run, AttemptEnd>> ended, Map<RunEpoch, Boolean> warm) {
     var change =
         RunChange.of(way.event(), way.to(), ended.stream().map(each -> each.getKey().id()).toList())
             .own("started", "timestamptz", each(ended, AttemptEnd::startedAt))
             .own("computed", "bigint", each(ended, end -> end.computed().toMillis()))
+            .own("warm", "boolean", warm(ended.stream().map(Map.Entry::getKey).toList(), warm))
             .set(
                 """
                 node_id = null, checkpoint_id = null,
                 started_at = coalesce(run.started_at, own.started),
                 attempt_started_at = coalesce(run.attempt_started_at, own.started)
                 """)
-            .set(COMPUTED);
+            .set(COMPUTED)
+            .set(WARM);
     if (way.to().isFinal()) {
       return change
           .own("output", "text", each(ended, AttemptEnd::output))

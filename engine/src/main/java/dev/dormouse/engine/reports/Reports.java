@@ -11,6 +11,7 @@ import dev.dormouse.protocol.WaitpointId;
 import dev.dormouse.protocol.node.Report;
 import dev.dormouse.protocol.node.ReportAnswer;
 import dev.dormouse.protocol.node.ReportAnswer.Verdict;
+import dev.dormouse.protocol.node.RunEpoch;
 import dev.dormouse.store.Database;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -98,6 +99,7 @@ public final class Reports implements AutoCloseable {
     }
     // After the locks: whoever ends a wait from now on finds the run as we leave it.
     var ended = endedWaits(handle, heard);
+    var warm = warm(heard);
     var answers = new ReportAnswer[heard.size()];
     var queues = new LinkedHashMap<RunId, Deque<Heard>>();
     heard.forEach(each -> queues.computeIfAbsent(each.run(), _ -> new ArrayDeque<>()).add(each));
@@ -109,12 +111,23 @@ public final class Reports implements AutoCloseable {
         round.put(next, run == null ? new Decision.Stale() : decide(run, next, queue, ended));
       }
       queues.values().removeIf(Deque::isEmpty);
-      for (var changed : consequences.carryOut(handle, states, round)) {
+      for (var changed : consequences.carryOut(handle, states, round, warm)) {
         states.put(changed.id(), changed);
       }
       round.forEach((each, decision) -> answers[each.number()] = answer(handle, each, decision));
     }
     return List.of(answers);
+  }
+
+  /** Also of runs whose end comes along, which tells what else there is to know of the start. */
+  private static Map<RunEpoch, Boolean> warm(List<Heard> heard) {
+    var warm = new HashMap<RunEpoch, Boolean>();
+    for (var each : heard) {
+      if (each.report() instanceof Report.Started started && started.warm() != null) {
+        warm.put(started.run(), started.warm());
+      }
+    }
+    return warm;
   }
 
   private Decision decide(Run run, Heard next, Deque<Heard> later, Verdicts.EndedWaits ended) {

@@ -73,7 +73,7 @@ class RunCopiesTest {
     assertThat(copy.run().id()).isEqualTo(run);
     assertThat(copy.run().status()).isEqualTo(RunStatus.COMPLETED);
     assertThat(copy.run().attempt()).isEqualTo(1);
-    assertThat(copy.place()).isEqualTo(new RunCopy.Place(node.name, null));
+    assertThat(copy.place()).isEqualTo(new RunCopy.Place(node.name, null, null));
     assertThat(copy.versions().task()).isNotNull();
     assertThat(copy.result().output()).isEqualTo("{\"seat\":7}");
     assertThat(copy.run().times().computed()).isEqualTo(ScriptedNode.COMPUTED);
@@ -101,7 +101,7 @@ class RunCopiesTest {
 
     // then
     var copy = only(copies.changed(10));
-    assertThat(copy.place()).isEqualTo(new RunCopy.Place(node.name, "eu"));
+    assertThat(copy.place()).isEqualTo(new RunCopy.Place(node.name, "eu", null));
     assertThat(copy.versions().sdk()).isEqualTo("1.2.3-SNAPSHOT");
     assertThat(copy.versions().cli()).isEqualTo("1.2.4");
   }

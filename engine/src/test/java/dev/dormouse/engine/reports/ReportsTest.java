@@ -232,6 +232,25 @@ class ReportsTest {
   }
 
   @Test
+  void whetherAMachineWasWarmIsKeptIfTheEndComesWithTheStartToo() {
+    var alone = held(Held.DEQUEUED);
+    var together = held(Held.DEQUEUED);
+    var unsaid = held(Held.DEQUEUED);
+
+    var _ = node.report(new Report.Started(alone, test.clock.instant(), true));
+    var _ = node.completed(alone, "1");
+    var _ =
+        node.reports(
+            new Report.Started(together, test.clock.instant(), false),
+            node.ended(together, new Outcome.Completed(IntNode.valueOf(1))));
+    var _ = node.report(new Report.Started(unsaid, test.clock.instant()));
+
+    assertThat(test.column(alone.runId(), "warm_start")).isEqualTo("true");
+    assertThat(test.column(together.runId(), "warm_start")).isEqualTo("false");
+    assertThat(test.column(unsaid.runId(), "warm_start")).isEqualTo("null");
+  }
+
+  @Test
   void aRunIsTriedAsOftenAsItsPolicySaysWithGrowingRests() {
     var run = held(Held.EXECUTING);
     var _ = node.failed(run);

@@ -9,6 +9,7 @@ import dev.dormouse.protocol.worker.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happened to a run on a node. Reports of one run are sent in their order; a node repeats them
@@ -27,8 +28,17 @@ import java.util.List;
 public sealed interface Report {
   RunEpoch run();
 
-  /** The run's code begins, or continues after a wait. */
-  record Started(RunEpoch run, Instant at) implements Report {}
+  /**
+   * The run's code begins, or continues after a wait.
+   *
+   * @param warm whether its machine had loaded the task before; null where it continues
+   */
+  record Started(RunEpoch run, Instant at, @Nullable Boolean warm) implements Report {
+    /** It continues. */
+    public Started(RunEpoch run, Instant at) {
+      this(run, at, null);
+    }
+  }
 
   /**
    * The run only waits. Answered with {@link ReportAnswer.Verdict#CONTINUE} where one of the waits

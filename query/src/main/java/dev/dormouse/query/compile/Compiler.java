@@ -1,6 +1,9 @@
 package dev.dormouse.query.compile;
 
 import dev.dormouse.query.ast.Query;
+import dev.dormouse.query.compile.relation.Collected;
+import dev.dormouse.query.compile.relation.Session;
+import dev.dormouse.query.compile.relation.TableRelation;
 import dev.dormouse.query.compiled.CompiledQuery;
 import dev.dormouse.query.compiled.ResultColumn;
 import dev.dormouse.query.diagnostic.Diagnostic;

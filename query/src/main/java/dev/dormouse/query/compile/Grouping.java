@@ -2,6 +2,9 @@ package dev.dormouse.query.compile;
 
 import dev.dormouse.query.ast.Expression;
 import dev.dormouse.query.ast.Select;
+import dev.dormouse.query.compile.expression.Expressions;
+import dev.dormouse.query.compile.relation.Literals;
+import dev.dormouse.query.compile.word.Clause;
 import dev.dormouse.query.diagnostic.Span;
 import dev.dormouse.query.diagnostic.TrqlException;
 import dev.dormouse.query.sql.Sql;

@@ -3,7 +3,17 @@ package dev.dormouse.query.compile;
 import dev.dormouse.query.ast.Expression;
 import dev.dormouse.query.ast.Query;
 import dev.dormouse.query.ast.Select;
-import dev.dormouse.query.compile.QueryRelation.OutputColumn;
+import dev.dormouse.query.compile.expression.Aliases;
+import dev.dormouse.query.compile.expression.Expressions;
+import dev.dormouse.query.compile.expression.Subqueries;
+import dev.dormouse.query.compile.relation.QueryRelation;
+import dev.dormouse.query.compile.relation.QueryRelation.OutputColumn;
+import dev.dormouse.query.compile.relation.Scope;
+import dev.dormouse.query.compile.relation.Session;
+import dev.dormouse.query.compile.relation.Value;
+import dev.dormouse.query.compile.word.Clause;
+import dev.dormouse.query.compile.word.Described;
+import dev.dormouse.query.compile.word.Identifiers;
 import dev.dormouse.query.diagnostic.Span;
 import dev.dormouse.query.diagnostic.TrqlException;
 import dev.dormouse.query.sql.Sql;
@@ -19,7 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Compiles queries: named ones, set operations, and what stands after them. */
-final class Queries {
+final class Queries implements Subqueries {
   private final Session session;
   private final SqlPool pool;
   private final Map<String, Named> visible;
@@ -191,7 +201,8 @@ final class Queries {
   }
 
   /** A query as one value. */
-  Value scalar(Query query, Span span) {
+  @Override
+  public Value scalar(Query query, Span span) {
     Result result = compile(query, false);
     if (result.columns().size() != 1) {
       throw TrqlException.meaning(
@@ -204,7 +215,8 @@ final class Queries {
   }
 
   /** A query after IN. */
-  Sql forIn(Query query, Value value, Expression written) {
+  @Override
+  public Sql forIn(Query query, Value value, Expression written) {
     Result result = compile(query, false);
     List<Type> wanted = value.is(Family.TUPLE) ? value.type().arguments() : List.of(value.type());
     if (result.columns().size() != wanted.size()) {

@@ -2,7 +2,17 @@ package dev.dormouse.query.compile;
 
 import dev.dormouse.query.ast.Expression;
 import dev.dormouse.query.ast.Select;
-import dev.dormouse.query.compile.QueryRelation.OutputColumn;
+import dev.dormouse.query.compile.expression.Aliases;
+import dev.dormouse.query.compile.expression.Expressions;
+import dev.dormouse.query.compile.relation.QueryRelation.OutputColumn;
+import dev.dormouse.query.compile.relation.Relation;
+import dev.dormouse.query.compile.relation.Scope;
+import dev.dormouse.query.compile.relation.Session;
+import dev.dormouse.query.compile.relation.Value;
+import dev.dormouse.query.compile.time.TimeBucket;
+import dev.dormouse.query.compile.word.Clause;
+import dev.dormouse.query.compile.word.Described;
+import dev.dormouse.query.compile.word.Identifiers;
 import dev.dormouse.query.diagnostic.ClosestName;
 import dev.dormouse.query.diagnostic.Span;
 import dev.dormouse.query.diagnostic.TrqlException;

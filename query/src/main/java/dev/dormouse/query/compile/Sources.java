@@ -2,6 +2,15 @@ package dev.dormouse.query.compile;
 
 import dev.dormouse.query.ast.Expression;
 import dev.dormouse.query.ast.From;
+import dev.dormouse.query.compile.expression.Expressions;
+import dev.dormouse.query.compile.relation.QueryRelation;
+import dev.dormouse.query.compile.relation.Relation;
+import dev.dormouse.query.compile.relation.Scope;
+import dev.dormouse.query.compile.relation.Session;
+import dev.dormouse.query.compile.relation.TableRelation;
+import dev.dormouse.query.compile.relation.Value;
+import dev.dormouse.query.compile.word.Clause;
+import dev.dormouse.query.compile.word.Described;
 import dev.dormouse.query.diagnostic.Span;
 import dev.dormouse.query.diagnostic.TrqlException;
 import dev.dormouse.query.sql.Sql;

@@ -144,7 +144,9 @@ final class RunsTable {
         Column.of("is_test", FLAG, "Whether it was triggered as a test.")
             .computedAs("if({is_test} > 0, true, false)"),
         Column.of(
-            "is_warm_start", FLAG.orNull(), "Whether its machine had loaded the task before."),
+            "is_warm_start",
+            FLAG.orNull(),
+            "Whether its machine had loaded the task before its latest attempt."),
         Column.of("checkpoint_count", Type.number("UInt32"), "How many checkpoints it was given.")
             .shownAs(Render.NUMBER),
         Column.of("checkpoint_bytes", Type.number("UInt64"), "The stored size of these.")

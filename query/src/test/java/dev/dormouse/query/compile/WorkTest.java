@@ -3,6 +3,8 @@ package dev.dormouse.query.compile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dormouse.query.Fixture;
+import dev.dormouse.query.compile.relation.Collected;
+import dev.dormouse.query.compile.relation.Session;
 import dev.dormouse.query.grammar.TrqlLexer;
 import dev.dormouse.query.grammar.TrqlParser;
 import dev.dormouse.query.parse.TrqlText;

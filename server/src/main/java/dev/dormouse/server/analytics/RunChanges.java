@@ -33,7 +33,7 @@ final class RunChanges {
                 text(copy.versions().task()),
                 text(copy.versions().sdk()),
                 text(copy.versions().cli())),
-            null),
+            copy.place().warm()),
         trigger(copy),
         times(copy),
         new RunChange.Result(

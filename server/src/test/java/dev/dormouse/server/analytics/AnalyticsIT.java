@@ -15,6 +15,7 @@ import dev.dormouse.protocol.TaskId;
 import dev.dormouse.protocol.api.DeployRequest;
 import dev.dormouse.protocol.api.TriggerRequest;
 import dev.dormouse.protocol.node.NodeRequest;
+import dev.dormouse.protocol.node.Report;
 import dev.dormouse.protocol.node.RunEpoch;
 import dev.dormouse.protocol.node.RunLogs;
 import dev.dormouse.protocol.node.RunMetrics;
@@ -129,13 +130,16 @@ class AnalyticsIT {
         engine.triggers().trigger(environment.id(), new TaskId("sell"), request, RunOrigin.TRIGGER);
 
     // when
-    assertThat(engine.work().await(node, new WorkRequest(1, List.of(), PATIENCE))).hasSize(1);
+    var work = engine.work().await(node, new WorkRequest(1, List.of(), PATIENCE));
+    var started = new Report.Started(work.getFirst().run(), CLOCK.instant(), true);
+    var _ = engine.reports().report(node, List.of(started));
 
     // then
     await(
         "SELECT concat(region, ' ', node, ' ', sdk_version, ' ', cli_version, ' ', idempotency_key,"
-            + " ' ', idempotency_key_scope) FROM runs WHERE status = 'Dequeued'",
-        "eu host-1 1.2.3 1.2.4 k global");
+            + " ' ', idempotency_key_scope, ' ', toString(is_warm_start)) FROM runs"
+            + " WHERE status = 'Executing'",
+        "eu host-1 1.2.3 1.2.4 k global 1");
   }
 
   @Test

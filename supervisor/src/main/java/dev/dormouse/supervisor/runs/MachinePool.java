@@ -70,7 +70,7 @@ final class MachinePool {
       shelf.waiting.add(run);
       bootWhatWaits(run.key(), shelf);
     } else {
-      give(warm, run);
+      give(warm, run, true);
     }
   }
 
@@ -247,13 +247,18 @@ final class MachinePool {
 
   // Giving and taking back
 
-  private void give(WorkerMachine worker, RunExecution run) {
+  /**
+   * Begins the run on the machine.
+   *
+   * @param warm whether the machine had loaded the task before it was wanted for the run
+   */
+  private void give(WorkerMachine worker, RunExecution run, boolean warm) {
     var begin = run.assignment().begin();
     if (begin == null) {
       throw new IllegalStateException(run.id() + " continues, and needs no new machine");
     }
     worker.bind(run);
-    run.begin(worker, begin);
+    run.begin(worker, begin, warm);
   }
 
   /** Its run has ended: the machine takes the next one, if it may. */
@@ -271,7 +276,7 @@ final class MachinePool {
   private void next(WorkerMachine worker, Shelf shelf) {
     var run = shelf.waiting.poll();
     if (run != null) {
-      give(worker, run);
+      give(worker, run, worker.wasRestored() || worker.hasWorked());
     } else {
       shelf.idle.add(worker);
       while (idle() > limits.maxWarm()) {

@@ -132,7 +132,7 @@ final class RunExecution {
   }
 
   /** A machine is there: the attempt begins. */
-  void begin(WorkerMachine given, Assignment.Begin begin) {
+  void begin(WorkerMachine given, Assignment.Begin begin, boolean warm) {
     place.given(given);
     given
         .commands()
@@ -141,7 +141,7 @@ final class RunExecution {
             number ->
                 new WorkerCommand.Execute(
                     number, assignment.taskId(), begin.payload(), assignment.facts()));
-    started();
+    started(warm);
   }
 
   Assignment assignment() {
@@ -177,17 +177,17 @@ final class RunExecution {
       compute.go(assignment);
     } else {
       compute.beginAnew();
-      started();
+      started(null);
       complete(given, assignment.results());
     }
     tellUntold();
   }
 
-  private void started() {
+  private void started(@Nullable Boolean warm) {
     phase = RunPhase.EXECUTING;
     begun = true;
     startedAt = parts.clock().instant();
-    reports.started(epoch(), startedAt, this::heard);
+    reports.started(new Report.Started(epoch(), startedAt, warm), this::heard);
     compute.go(assignment);
   }
 

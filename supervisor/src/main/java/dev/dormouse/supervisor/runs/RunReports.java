@@ -27,8 +27,8 @@ final class RunReports {
     this.parts = parts;
   }
 
-  void started(RunEpoch run, Instant at, Consumer<ReportAnswer> heard) {
-    parts.outbox().add(new Report.Started(run, at), REPORT_BYTES, heard);
+  void started(Report.Started report, Consumer<ReportAnswer> heard) {
+    parts.outbox().add(report, REPORT_BYTES, heard);
   }
 
   /** Replaces what was said before, where that is not under way. */

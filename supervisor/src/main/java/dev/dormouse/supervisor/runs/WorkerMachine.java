@@ -274,6 +274,11 @@ final class WorkerMachine implements WorkerSocket.Answers {
     return restoredAt >= 0;
   }
 
+  /** Whether it executed another run before. */
+  boolean hasWorked() {
+    return finished != null;
+  }
+
   private static @Nullable String failure(WorkerRequest.Hello hello) {
     return hello.protocol() == WorkerRequest.Hello.PROTOCOL
         ? hello.failure()

@@ -74,7 +74,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
   }
 
   /** The process that runs at present. */
-  ProcessHandle process() {
+  public ProcessHandle process() {
     return child.process().toHandle();
   }
 

@@ -14,7 +14,8 @@ enum Weakened {
   WITHOUT_TENANT("__t\\.(?:organization|project|environment)_id = \\{\\w+: String} AND ", ""),
   WITHOUT_ENVIRONMENT("__t\\.environment_id = \\{\\w+: String} AND ", ""),
   WITHOUT_TIME(
-      " AND __t\\.(?:created_at|bucket_start) >= \\{\\w+: DateTime64\\(3, 'UTC'\\)}(?=\\))", "");
+      " AND __t\\.(?:created_at|bucket_start|time|started_at) >= \\{\\w+: DateTime64\\(3, 'UTC'\\)}(?=\\))",
+      "");
 
   private final Pattern guard;
   private final String replacement;

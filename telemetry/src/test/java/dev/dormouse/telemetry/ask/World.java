@@ -1,10 +1,15 @@
 package dev.dormouse.telemetry.ask;
 
 import dev.dormouse.protocol.RunStatus;
+import dev.dormouse.protocol.worker.LogEntry;
 import dev.dormouse.query.Fixture;
 import dev.dormouse.telemetry.fixture.Changes;
 import dev.dormouse.telemetry.fixture.TestClickHouse;
 import dev.dormouse.telemetry.ingest.Ingest;
+import dev.dormouse.telemetry.logs.LogLine;
+import dev.dormouse.telemetry.logs.LogRows;
+import dev.dormouse.telemetry.logs.Origin;
+import dev.dormouse.telemetry.logs.SpanLine;
 import dev.dormouse.telemetry.metrics.MetricPoint;
 import dev.dormouse.telemetry.metrics.MetricRows;
 import dev.dormouse.telemetry.rows.Owner;
@@ -44,15 +49,56 @@ final class World {
   void ownRowsOnly() throws InterruptedException {
     clickHouse.clear();
     var runs = new ArrayList<RunChange>();
-    var metrics = new ArrayList<MetricPoint>();
+    var rest = new Rest();
     for (int i = 0; i < RUNS; i++) {
       var time = Fixture.NOW.minus(Duration.ofMinutes(30L * i + 1));
       var status = STATUSES.get(i % STATUSES.size());
       runs.add(Changes.run(OWN, i, time, status, "{\"n\":" + i + "}"));
-      metrics.add(Changes.metric(OWN, i, time));
+      rest.metrics.add(Changes.metric(OWN, i, time));
+      rest.lines.add(Changes.line(OWN, i, time));
+      rest.spans.add(Changes.span(OWN, i, time));
     }
+    write(runs, rest);
+  }
+
+  /** What is not of the table of runs. */
+  private record Rest(List<MetricPoint> metrics, List<LogLine> lines, List<SpanLine> spans) {
+    Rest() {
+      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
+
+    void addHostile(Owner owner, int number, Instant time) {
+      var origin = new Origin("secret", "secret", 0);
+      metrics.add(
+          new MetricPoint(
+              owner, "secret", "secret", "secret", time, 0, "{\"custom\":{\"n\":\"secret\"}}"));
+      lines.add(
+          new LogLine(
+              owner,
+              origin,
+              number,
+              time,
+              LogEntry.Level.ERROR,
+              "secret",
+              "secret",
+              "{\"n\":\"secret\"}"));
+      spans.add(
+          new SpanLine(
+              owner,
+              origin,
+              number,
+              time,
+              new LogEntry.Span("secret", "secret", "secret", 0, true),
+              "secret",
+              "{\"n\":\"secret\"}"));
+    }
+  }
+
+  private void write(List<RunChange> runs, Rest rest) throws InterruptedException {
     ingest.write(RunRows.ROWS, runs);
-    ingest.writeOnce(MetricRows.ROWS, UUID.randomUUID(), metrics);
+    ingest.writeOnce(MetricRows.ROWS, UUID.randomUUID(), rest.metrics());
+    ingest.write(LogRows.LINES, rest.lines());
+    ingest.write(LogRows.SPANS, rest.spans());
     clickHouse.settle();
   }
 
@@ -62,22 +108,21 @@ final class World {
    */
   void othersRowsToo() throws InterruptedException {
     var runs = new ArrayList<RunChange>();
-    var metrics = new ArrayList<MetricPoint>();
+    var rest = new Rest();
     for (Owner other : OTHERS) {
       for (int i = 0; i < 2 * RUNS; i++) {
         var time = Fixture.NOW.minus(Duration.ofMinutes(11L * i + 1));
         runs.add(hostile(other, i, time));
-        metrics.add(Changes.metric(other, i, time));
+        rest.addHostile(other, i, time);
+        rest.metrics.add(Changes.metric(other, i, time));
       }
     }
     for (int i = 0; i < RUNS; i++) {
       var time = Fixture.NOW.minus(Duration.ofDays(91)).minusSeconds(i);
       runs.add(hostile(OWN, 1000 + i, time));
-      metrics.add(Changes.metric(OWN, 1000 + i, time));
+      rest.addHostile(OWN, 1000 + i, time);
     }
-    ingest.write(RunRows.ROWS, runs);
-    ingest.writeOnce(MetricRows.ROWS, UUID.randomUUID(), metrics);
-    clickHouse.settle();
+    write(runs, rest);
   }
 
   private static RunChange hostile(Owner owner, int number, Instant time) {

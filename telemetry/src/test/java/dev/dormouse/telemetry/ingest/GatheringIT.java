@@ -17,9 +17,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +32,8 @@ class GatheringIT {
   private static final Instant TIME = Instant.parse("2026-11-23T10:00:00Z");
   private static final ClickHouseAddress NOWHERE =
       new ClickHouseAddress(URI.create("http://127.0.0.1:1/"), "default", "");
+
+  private static final int SENDERS = 16;
 
   @TempDir private Path folder;
 
@@ -62,6 +68,57 @@ class GatheringIT {
       late.get(90, TimeUnit.SECONDS);
 
       assertThat(count(clickHouse)).isEqualTo("20");
+    }
+  }
+
+  @Test
+  void aClickHouseThatIsKilledUnderLoadLosesNothingThatSendersHeardOf() throws Exception {
+    try (var clickHouse = TestClickHouse.start(folder);
+        var gathering = gathering(clickHouse.client())) {
+      // given: senders that send, hear that it is stored, and send again
+      var heard = new AtomicInteger();
+      var sent = new AtomicInteger();
+      var enough = new AtomicBoolean();
+      try (var senders = Executors.newVirtualThreadPerTaskExecutor()) {
+        var ends = new ArrayList<Future<?>>();
+        for (int i = 0; i < SENDERS; i++) {
+          ends.add(
+              senders.submit(() -> {
+                while (!enough.get()) {
+                  gathering.add(points(sent.incrementAndGet(), 50)).get(90, TimeUnit.SECONDS);
+                  heard.addAndGet(50);
+                }
+                return "ended";
+              }));
+        }
+
+        // when
+        for (int life = 0; life < 2; life++) {
+          awaitMore(heard, ends);
+          var process = clickHouse.server().process();
+          process.destroyForcibly();
+          process.onExit().get(90, TimeUnit.SECONDS);
+          awaitMore(heard, ends);
+        }
+        enough.set(true);
+        for (var end : ends) {
+          var _ = end.get(90, TimeUnit.SECONDS);
+        }
+      }
+
+      // then: each point is there, and once
+      assertThat(count(clickHouse)).isEqualTo(heard.toString());
+    }
+  }
+
+  /** Several batches more than now, of senders that are all well. */
+  private static void awaitMore(AtomicInteger heard, List<Future<?>> ends) {
+    int wanted = heard.get() + 3 * SENDERS * 50;
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+    while (heard.get() < wanted) {
+      assertThat(ends).noneMatch(Future::isDone);
+      assertThat(System.nanoTime()).as("heard: " + heard).isLessThan(deadline);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }
   }
 

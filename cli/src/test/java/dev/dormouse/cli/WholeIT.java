@@ -54,13 +54,11 @@ class WholeIT {
     var project = Program.init(folder, "hello");
     var checked = server.run(project, "deploy", "--dry-run", "--json").json();
     assertThat(checked.path("tasks").get(0).stringValue()).isEqualTo("greet");
-    assertThat(server.run(project, "versions", "--json").printed()).isEmpty();
     var first = deployed(project);
     var second = deployed(project);
 
     // when, then
     assertThat(server.run(project, "rollback").printed()).startsWith(first + " is now the current");
-    assertThat(current(project)).isEqualTo(first);
     var further = server.run(project, "rollback");
     assertThat(further.exit()).isNotZero();
     assertThat(further.said()).contains("No version before " + first);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Workers that are killed in the middle of an attempt. */
 class KilledWorkerIT {
-  private static final int KILLS = Distribution.faults(25, 100);
+  private static final int KILLS = Distribution.faults(12, 100);
   private static final Duration PATIENCE = Duration.ofMinutes(8);
 
   @Test

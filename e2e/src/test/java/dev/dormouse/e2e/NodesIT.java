@@ -109,7 +109,7 @@ class NodesIT {
       throws Exception {
     // given a run that works behind its checkpoint, on the only node
     start(one, "one");
-    var work = new LongTasks.Work(60, words.url());
+    var work = new LongTasks.Work(40, words.url());
     var run = client.trigger(LongTasks.WORKS, work, RunOptions.defaults());
     await("it works", () -> words.of(run.id().value()).contains("behind"));
     await("the server knows its checkpoint", () -> bytes(run) > 0);

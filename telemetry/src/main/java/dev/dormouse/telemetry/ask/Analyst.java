@@ -37,6 +37,8 @@ public final class Analyst {
       Map.ofEntries(
           Map.entry("readonly", "1"),
           Map.entry("allow_ddl", "0"),
+          // It renames a CASE that is a key of ROLLUP or CUBE, and then does not find it.
+          Map.entry("optimize_multiif_to_if", "0"),
           Map.entry("timeout_overflow_mode", "throw"),
           Map.entry("result_overflow_mode", "throw"),
           Map.entry("max_result_rows", Integer.toString(2 * CompiledQuery.MAX_ROWS)),

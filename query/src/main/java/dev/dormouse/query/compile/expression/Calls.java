@@ -228,8 +228,12 @@ public final class Calls {
     expressions.sawWindow();
     Sql body = pool.call(function.clickHouseName(), compiled.sql());
     Origin origin = function.keepsUnit() ? compiled.first().shownOnly() : Origin.NONE;
-    boolean allRows = function.name().equals("lag") || function.name().equals("lead");
-    Sql over = allRows ? windows.overAllRows(call.over()) : windows.over(call.over());
+    Sql over =
+        switch (function.name()) {
+          case "lag", "lead" -> windows.overAllRows(call.over());
+          case "rank", "dense_rank" -> windows.overEquals(call.over());
+          default -> windows.over(call.over());
+        };
     return new Value(
         pool.of(body, over), function.result().of(compiled.types(), compiled.lambda()), origin);
   }

@@ -65,6 +65,23 @@ public final class Windows {
    * look within the frame, so the frame is made all rows.
    */
   public Sql overAllRows(Expression.Over over) {
+    return reframed(
+        over,
+        new Window.Frame.Between(
+            Window.Frame.Unit.ROWS,
+            new Window.Bound(Window.Bound.Side.UNBOUNDED_PRECEDING, 0),
+            new Window.Bound(Window.Bound.Side.UNBOUNDED_FOLLOWING, 0)));
+  }
+
+  /**
+   * For functions that compare a row with its equals, as {@code rank}: to ClickHouse a row has none
+   * but itself where the frame is one of rows, so equals were ranked by chance.
+   */
+  public Sql overEquals(Expression.Over over) {
+    return reframed(over, new Window.Frame.Unsaid());
+  }
+
+  private Sql reframed(Expression.Over over, Window.Frame frame) {
     return switch (over) {
       case Expression.Over.Nothing _ -> pool.of("");
       case Expression.Over.Named(String name, Span span) -> {
@@ -75,20 +92,15 @@ public final class Windows {
                 .findFirst()
                 .orElseThrow()
                 .window();
-        yield overAllRows(new Expression.Over.Inline(window));
+        yield window.frame().equals(frame)
+            ? over(over)
+            : reframed(new Expression.Over.Inline(window), frame);
       }
       case Expression.Over.Inline(Window window) ->
           over(
               new Expression.Over.Inline(
                   new Window(
-                      window.base(),
-                      window.partition(),
-                      window.order(),
-                      new Window.Frame.Between(
-                          Window.Frame.Unit.ROWS,
-                          new Window.Bound(Window.Bound.Side.UNBOUNDED_PRECEDING, 0),
-                          new Window.Bound(Window.Bound.Side.UNBOUNDED_FOLLOWING, 0)),
-                      window.span())));
+                      window.base(), window.partition(), window.order(), frame, window.span())));
     };
   }
 

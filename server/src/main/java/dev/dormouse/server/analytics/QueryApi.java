@@ -39,7 +39,7 @@ public final class QueryApi {
   /** The longest question in characters has at most so many bytes of JSON. */
   private static final int MAX_BYTES = 1024 * 1024;
 
-  /** How far back anybody sees: nothing is deleted yet. */
+  /** How far back anybody sees: everything that retention has left. */
   private static final Duration LOOK_BACK = Duration.ofDays(3660);
 
   private static final Permission ASKERS =
